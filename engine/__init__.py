@@ -1,0 +1,1 @@
+"""The engine: BPMN yes, business no, HTTP no."""
