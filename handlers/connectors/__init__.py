@@ -1,0 +1,1 @@
+"""Handlers that speak to the world outside: mail, calendar."""

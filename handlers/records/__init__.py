@@ -1,0 +1,1 @@
+"""Business data that outlive a case: actions, monthly summaries, meetings, cycles, the outbox."""
