@@ -1,0 +1,1 @@
+"""Bringing complaints in from a table: read, map, rehearse, start one case per row."""
