@@ -1,0 +1,1 @@
+"""A made-up office at work: demo people, random but seeded staff, a year of history."""
