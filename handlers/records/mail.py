@@ -1,0 +1,74 @@
+"""The outbox: every mail that was written, one row per reader, whether it left or stays here.
+
+The row is the truth; sending is an attempt to carry it out. Its key is the job's idempotency key
+and the reader, so a job that runs twice writes once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from engine.db import Instant, Key, metadata
+
+#: stays in the outbox as no mail server is set · reader without address · about to leave · left
+KEPT, UNADDRESSED, QUEUED, SENT = "kept", "unaddressed", "queued", "sent"
+
+mail = sa.Table(
+    "mail",
+    metadata,
+    sa.Column("id", Key, primary_key=True),
+    #: "<idempotency key of the job>/<reader>"
+    sa.Column("key", sa.String(300), nullable=False, unique=True),
+    sa.Column("case_id", Key, nullable=False),
+    sa.Column("number", sa.String(40), nullable=False),
+    sa.Column("template", sa.String(200), nullable=False),
+    #: user name, or the address itself for a reader outside the house
+    sa.Column("reader", sa.String(300), nullable=False),
+    #: empty when the reader has no address
+    sa.Column("address", sa.String(300), nullable=False),
+    sa.Column("language", sa.String(10), nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    #: an iCalendar text and its method; empty for a plain mail
+    sa.Column("calendar", sa.Text, nullable=False),
+    sa.Column("method", sa.String(20), nullable=False),
+    sa.Column("status", sa.String(20), nullable=False),
+    sa.Column("written_at", Instant, nullable=False),
+    sa.Column("sent_at", Instant),
+    sa.Index("ix_mail_status_written_at", "status", "written_at"),
+    sa.Index("ix_mail_case_id", "case_id"),
+)
+
+
+def queued(connection: Connection, keys: Sequence[str]) -> Sequence[sa.Row[Any]]:
+    """Return those mails among `keys` that have still to leave, in the order of writing."""
+    query = sa.select(mail).where(mail.c.key.in_(keys), mail.c.status == QUEUED)
+    return connection.execute(query.order_by(mail.c.id)).all()
+
+
+def mark_sent(connection: Connection, key: str, at: datetime) -> None:
+    """Note that the mail server took a mail."""
+    connection.execute(mail.update().where(mail.c.key == key).values(status=SENT, sent_at=at))
+
+
+def of_case(connection: Connection, case_id: int) -> Sequence[sa.Row[Any]]:
+    """Return the mails of a case in the order of writing."""
+    query = sa.select(mail).where(mail.c.case_id == case_id).order_by(mail.c.id)
+    return connection.execute(query).all()
+
+
+def newest(
+    connection: Connection, *, status: str = "", before: int | None = None, limit: int = 50
+) -> Sequence[sa.Row[Any]]:
+    """Return a page of the outbox, newest first, continuing below the id `before`."""
+    query = sa.select(mail).order_by(mail.c.id.desc()).limit(limit)
+    if status:
+        query = query.where(mail.c.status == status)
+    if before is not None:
+        query = query.where(mail.c.id < before)
+    return connection.execute(query).all()
