@@ -42,6 +42,11 @@ def current() -> Settings:
     return _current[-1]
 
 
+def case_link(case_id: int) -> str:
+    """Return the address of a case's page, as mails name it."""
+    return f"{current().base_url.rstrip('/')}/cases/{case_id}"
+
+
 def use(settings: Settings) -> None:
     """Set the settings of this process; the composition root calls it once."""
     _current[:] = [settings]
