@@ -53,6 +53,11 @@ def now() -> datetime:
     return _current[-1].now()
 
 
+def is_virtual() -> bool:
+    """Tell whether another clock than the machine's is in use."""
+    return len(_current) > 1
+
+
 @contextmanager
 def using(clock: Clock) -> Iterator[Clock]:
     """Use another clock for the whole process inside a `with` block."""

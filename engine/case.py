@@ -1,0 +1,184 @@
+"""Cases: one row each, with the machine's state, the head of the journal and what lists show.
+
+`version` counts the verbs and decides between two of them; `seq` and `head` are the number and
+the hash of the last journal row, so that a cut tail of the journal is seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from engine.actor import Actor
+from engine.db import Instant, Key, metadata
+
+ACTIVE, SUSPENDED, COMPLETED, CANCELLED = "active", "suspended", "completed", "cancelled"
+
+#: numbers of cases on PostgreSQL; SQLite counts under its write lock
+numbers = sa.Sequence("case_number", metadata=metadata)
+
+case = sa.Table(
+    "case",
+    metadata,
+    sa.Column("id", Key, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.String(40), nullable=False, unique=True),
+    sa.Column("process", sa.String(200), nullable=False),
+    sa.Column("definition_id", Key, sa.ForeignKey("definition.id"), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("status", sa.String(20), nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("stage", sa.Text, nullable=False),
+    #: the process's key facts as JSON, for lists
+    sa.Column("facts", sa.Text, nullable=False),
+    sa.Column("search", sa.Text, nullable=False),
+    sa.Column("started_at", Instant, nullable=False),
+    sa.Column("started_by", sa.String(200), nullable=False),
+    sa.Column("ended_at", Instant),
+    #: name of the escalation that was raised last; empty when none
+    sa.Column("escalation", sa.Text, nullable=False),
+    sa.Column("priority", sa.Integer, nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("head", sa.String(64), nullable=False),
+    sa.Index("ix_case_status_started_at", "status", "started_at"),
+    sa.Index("ix_case_process_status_started_at", "process", "status", "started_at"),
+    sa.Index("ix_case_started_by", "started_by", "started_at"),
+)
+
+_all = sa.select(case)
+_get = _all.where(case.c.id == sa.bindparam("case_id"))
+_lock = sa.select(*(column for column in case.c if column.name not in ("state", "search")))
+_lock = _lock.where(case.c.id == sa.bindparam("case_id")).with_for_update()
+_state = sa.select(case.c.state).where(case.c.id == sa.bindparam("case_id"))
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a list of cases is narrowed to; empty fields do not narrow."""
+
+    text: str = ""
+    process: str = ""
+    status: str = ""
+    escalated: bool = False
+    started_by: str = ""
+    #: keyset paging: (started_at, id) of the last row shown
+    after: tuple[datetime, int] | None = None
+    limit: int = 50
+
+
+def next_id(connection: Connection) -> int:
+    """Return the id of the next case; the caller inserts it in the same transaction."""
+    if connection.dialect.name == "sqlite":
+        statement = sa.select(sa.func.coalesce(sa.func.max(case.c.id), 0) + 1)
+    else:
+        statement = sa.select(numbers.next_value())
+    return int(connection.execute(statement).scalar_one())
+
+
+def get(connection: Connection, case_id: int) -> Row[Any] | None:
+    """Return a case with its state."""
+    return connection.execute(_get, {"case_id": case_id}).first()
+
+
+def by_number(connection: Connection, number: str) -> Row[Any] | None:
+    """Return the case with this number."""
+    return connection.execute(_all.where(case.c.number == number)).first()
+
+
+def lock(connection: Connection, case_id: int) -> Row[Any] | None:
+    """Return a case without its state, and hold it until the transaction ends."""
+    return connection.execute(_lock, {"case_id": case_id}).first()
+
+
+def state(connection: Connection, case_id: int) -> str:
+    """Return the stored state of a case."""
+    return str(connection.execute(_state, {"case_id": case_id}).scalar_one())
+
+
+def insert(connection: Connection, **values: Any) -> None:
+    """Store a new case."""
+    connection.execute(case.insert(), values)
+
+
+def update(connection: Connection, case_id: int, version: int, **values: Any) -> bool:
+    """Write a case if it still has this version; tell whether it had."""
+    statement = (
+        case.update()
+        .where(case.c.id == sa.bindparam("b_id"), case.c.version == sa.bindparam("b_version"))
+        .values({name: sa.bindparam(name) for name in values} | {"version": version + 1})
+    )
+    values |= {"b_id": case_id, "b_version": version}
+    return connection.execute(statement, values).rowcount == 1
+
+
+def visible(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return the condition that a case may be seen: all, or those one has to do with."""
+    if actor.sees_all:
+        return sa.true()
+    item = sa.table(
+        "work_item",
+        *map(sa.column, ("id", "case_id", "assignee", "completed_by", "candidate_group")),
+    )
+    more = sa.table("work_item_group", sa.column("work_item_id"), sa.column("candidate_group"))
+    groups = sorted(actor.groups)
+    mine = sa.or_(
+        item.c.assignee == actor.name,
+        item.c.completed_by == actor.name,
+        item.c.candidate_group.in_(groups),
+        sa.exists().where(more.c.work_item_id == item.c.id, more.c.candidate_group.in_(groups)),
+    )
+    return sa.or_(
+        case.c.started_by == actor.name, sa.exists().where(item.c.case_id == case.c.id, mine)
+    )
+
+
+def may_see(connection: Connection, actor: Actor, case_id: int) -> bool:
+    """Tell whether the case exists and the actor may see it."""
+    statement = sa.select(case.c.id).where(case.c.id == case_id, visible(actor))
+    return connection.execute(statement).first() is not None
+
+
+def contains(connection: Connection, text: str) -> sa.ColumnElement[bool]:
+    """Return the condition that a case's search text holds each word of `text`."""
+    words = text.casefold().split()[:8]
+    return sa.and_(sa.true(), *(_holds(connection, word) for word in words))
+
+
+def _holds(connection: Connection, word: str) -> sa.ColumnElement[bool]:
+    """Ask the trigram index of SQLite, which needs three letters; PostgreSQL finds its own."""
+    if connection.dialect.name == "sqlite" and len(word) >= 3:
+        phrase = '"' + word.replace('"', '""') + '"'
+        index = sa.table("case_search", sa.column("rowid"))
+        rows = sa.select(index.c.rowid).where(sa.column("case_search").op("MATCH")(phrase))
+        return case.c.id.in_(rows)
+    return case.c.search.contains(word, autoescape=True)
+
+
+def find(connection: Connection, actor: Actor, wanted: Filter) -> list[Row[Any]]:
+    """Return the cases that the actor may see and the filter lets through, newest first."""
+    columns = [column for column in case.c if column.name not in ("state", "search")]
+    statement = sa.select(*columns).where(visible(actor), *_conditions(connection, wanted))
+    statement = statement.order_by(case.c.started_at.desc(), case.c.id.desc()).limit(wanted.limit)
+    return list(connection.execute(statement))
+
+
+def _conditions(connection: Connection, wanted: Filter) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = []
+    if wanted.text.strip():
+        conditions.append(contains(connection, wanted.text))
+    for column, value in ((case.c.process, wanted.process), (case.c.status, wanted.status)):
+        if value:
+            conditions.append(column == value)
+    if wanted.started_by:
+        conditions.append(case.c.started_by == wanted.started_by)
+    if wanted.escalated:
+        conditions.append(case.c.escalation != "")
+    if wanted.after:
+        at, last = wanted.after
+        older = sa.and_(case.c.started_at == at, case.c.id < last)
+        conditions.append(sa.or_(case.c.started_at < at, older))
+    return conditions

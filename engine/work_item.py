@@ -1,0 +1,245 @@
+"""Work items: one user task of one case on somebody's worklist.
+
+`order_at` is the due instant, or the end of time where there is none: lists page by (order_at, id)
+along an index and stay as quick with a million open items. An item for several groups carries them
+in `work_item_group` and has no `candidate_group` of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from engine.actor import Actor
+from engine.db import Instant, Key, metadata
+
+READY, RESERVED, COMPLETED, WITHDRAWN = "ready", "reserved", "completed", "withdrawn"
+OPEN = (READY, RESERVED)
+#: `order_at` of an item that is never due
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+#: counts on pages stop here and show "1000+"
+CAP = 1000
+
+work_item = sa.Table(
+    "work_item",
+    metadata,
+    sa.Column("id", sa.String(60), primary_key=True),
+    sa.Column("case_id", Key, sa.ForeignKey("case.id"), nullable=False),
+    sa.Column("wait", sa.Integer, nullable=False),
+    sa.Column("process", sa.String(200), nullable=False),
+    sa.Column("activity", sa.String(200), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("stage", sa.Text, nullable=False),
+    sa.Column("form", sa.String(200), nullable=False),
+    sa.Column("candidate_group", sa.String(200)),
+    sa.Column("assignee", sa.String(200)),
+    sa.Column("status", sa.String(20), nullable=False),
+    sa.Column("priority", sa.Integer, nullable=False),
+    #: variables that only this item has (the one of many), JSON
+    sa.Column("local", sa.Text, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("due_at", Instant),
+    sa.Column("order_at", Instant, nullable=False),
+    sa.Column("follow_up_at", Instant),
+    sa.Column("claimed_at", Instant),
+    sa.Column("completed_at", Instant),
+    sa.Column("completed_by", sa.String(200)),
+    sa.Index("ix_work_item_case_id", "case_id"),
+    sa.Index("ix_work_item_assignee", "assignee", "status", "order_at", "id"),
+    sa.Index("ix_work_item_candidate_group", "candidate_group", "status", "order_at", "id"),
+    sa.Index("ix_work_item_status", "status", "order_at", "id"),
+    sa.Index("ix_work_item_completed_by", "completed_by", "completed_at"),
+)
+
+work_item_group = sa.Table(
+    "work_item_group",
+    metadata,
+    sa.Column("work_item_id", sa.String(60), sa.ForeignKey("work_item.id"), primary_key=True),
+    sa.Column("candidate_group", sa.String(200), primary_key=True),
+    sa.Index("ix_work_item_group_candidate_group", "candidate_group"),
+)
+
+draft = sa.Table(
+    "draft",
+    metadata,
+    sa.Column("work_item_id", sa.String(60), sa.ForeignKey("work_item.id"), primary_key=True),
+    sa.Column("data", sa.Text, nullable=False),
+    sa.Column("saved_by", sa.String(200), nullable=False),
+    sa.Column("saved_at", Instant, nullable=False),
+)
+
+_case = sa.table("case", *map(sa.column, ("id", "number", "subject", "status", "escalation")))
+_id: sa.BindParameter[str] = sa.bindparam("item_id")
+_get = (
+    sa.select(work_item, draft.c.work_item_id.label("draft"))
+    .outerjoin(draft, draft.c.work_item_id == work_item.c.id)
+    .where(work_item.c.id == _id)
+)
+_groups = sa.select(work_item_group.c.candidate_group).where(work_item_group.c.work_item_id == _id)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a worklist is narrowed to; empty fields do not narrow."""
+
+    text: str = ""
+    process: str = ""
+    #: only what was due before this instant
+    due_before: datetime | None = None
+    #: keyset paging: (order_at, id) of the last row shown
+    after: tuple[datetime, str] | None = None
+    limit: int = 50
+
+
+def identifier(case_id: int, wait: int) -> str:
+    """Return the id of the work item for a wait of a case."""
+    return f"{case_id}-{wait}"
+
+
+def get(connection: Connection, item_id: str) -> Row[Any] | None:
+    """Return one work item; its column `draft` is not None when a draft was saved."""
+    return connection.execute(_get, {"item_id": item_id}).first()
+
+
+def groups(connection: Connection, item: Row[Any]) -> tuple[str, ...]:
+    """Return the candidate groups of a work item."""
+    if item.candidate_group is not None:
+        return (item.candidate_group,)
+    return tuple(connection.execute(_groups, {"item_id": item.id}).scalars())
+
+
+def of_case(connection: Connection, case_id: int) -> list[Row[Any]]:
+    """Return all work items of a case in the order of their creation."""
+    statement = sa.select(work_item).where(work_item.c.case_id == case_id)
+    return list(connection.execute(statement.order_by(work_item.c.created_at, work_item.c.wait)))
+
+
+def read_draft(connection: Connection, item_id: str) -> Row[Any] | None:
+    """Return the saved draft of a work item."""
+    return connection.execute(sa.select(draft).where(draft.c.work_item_id == item_id)).first()
+
+
+def mine(connection: Connection, actor: Actor, wanted: Filter = Filter()) -> list[Row[Any]]:
+    """Return what is reserved for the actor, the earliest due first."""
+    return _page(connection, wanted, [_assigned(actor)])
+
+
+def of_my_groups(connection: Connection, actor: Actor, wanted: Filter = Filter()) -> list[Row[Any]]:
+    """Return what anybody of the actor's groups may claim, the earliest due first."""
+    return _page(connection, wanted, _claimable(actor))
+
+
+def overdue(
+    connection: Connection, actor: Actor, now: datetime, wanted: Filter = Filter()
+) -> list[Row[Any]]:
+    """Return open work past its due instant: the actor's and their groups', or all to steer."""
+    narrowed = Filter(wanted.text, wanted.process, now, wanted.after, wanted.limit)
+    if actor.steers:
+        return _page(connection, narrowed, [work_item.c.status == status for status in OPEN])
+    return _page(connection, narrowed, [_assigned(actor), *_claimable(actor)])
+
+
+def done(connection: Connection, actor: Actor, limit: int = 50) -> list[Row[Any]]:
+    """Return what the actor completed, the last first."""
+    statement = (
+        _with_case()
+        .where(work_item.c.completed_by == actor.name, work_item.c.completed_at.is_not(None))
+        .order_by(work_item.c.completed_at.desc())
+        .limit(limit)
+    )
+    return list(connection.execute(statement))
+
+
+def count_mine(connection: Connection, actor: Actor) -> int:
+    """Count what is reserved for the actor, up to CAP."""
+    return _count(connection, [_assigned(actor)])
+
+
+def count_of_my_groups(connection: Connection, actor: Actor) -> int:
+    """Count what the actor's groups may claim, up to CAP."""
+    return _count(connection, _claimable(actor))
+
+
+def count_overdue(connection: Connection, actor: Actor, now: datetime) -> int:
+    """Count what `overdue` would show, up to CAP."""
+    if actor.steers:
+        parts = [work_item.c.status == status for status in OPEN]
+    else:
+        parts = [_assigned(actor), *_claimable(actor)]
+    return _count(connection, [sa.and_(part, work_item.c.order_at < now) for part in parts])
+
+
+def _assigned(actor: Actor) -> sa.ColumnElement[bool]:
+    return sa.and_(work_item.c.assignee == actor.name, work_item.c.status == RESERVED)
+
+
+def _claimable(actor: Actor) -> list[sa.ColumnElement[bool]]:
+    """Return one condition per group: each walks its own stretch of the index."""
+    ready = work_item.c.status == READY
+    parts = [sa.and_(work_item.c.candidate_group == group, ready) for group in sorted(actor.groups)]
+    if actor.groups:
+        more = sa.select(work_item_group.c.work_item_id).where(
+            work_item_group.c.candidate_group.in_(sorted(actor.groups))
+        )
+        parts.append(sa.and_(work_item.c.id.in_(more), ready))
+    return parts
+
+
+def _with_case() -> sa.Select[Any]:
+    return sa.select(
+        work_item,
+        _case.c.number,
+        _case.c.subject,
+        _case.c.status.label("case_status"),
+        _case.c.escalation,
+    ).join(_case, _case.c.id == work_item.c.case_id)
+
+
+def _narrow(wanted: Filter) -> Iterable[sa.ColumnElement[bool]]:
+    if wanted.process:
+        yield work_item.c.process == wanted.process
+    if wanted.due_before:
+        yield work_item.c.order_at < wanted.due_before
+    if wanted.after:
+        at, last = wanted.after
+        later = sa.and_(work_item.c.order_at == at, work_item.c.id > last)
+        yield work_item.c.order_at >= at
+        yield sa.or_(work_item.c.order_at > at, later)
+    for word in wanted.text.casefold().split()[:8]:
+        search = sa.table("case", sa.column("id"), sa.column("search")).alias("searched")
+        found = sa.select(search.c.id).where(search.c.search.contains(word, autoescape=True))
+        yield sa.or_(
+            work_item.c.case_id.in_(found),
+            sa.func.lower(work_item.c.name).contains(word, autoescape=True),
+        )
+
+
+def _page(
+    connection: Connection, wanted: Filter, parts: Sequence[sa.ColumnElement[bool]]
+) -> list[Row[Any]]:
+    """Take the first rows of each part along its index, and the first of all of them."""
+    rows: dict[str, Row[Any]] = {}
+    for part in parts:
+        statement = (
+            _with_case()
+            .where(part, *_narrow(wanted))
+            .order_by(work_item.c.order_at, work_item.c.id)
+            .limit(wanted.limit)
+        )
+        rows |= {row.id: row for row in connection.execute(statement)}
+    return sorted(rows.values(), key=lambda row: (row.order_at, row.id))[: wanted.limit]
+
+
+def _count(connection: Connection, parts: Sequence[sa.ColumnElement[bool]]) -> int:
+    total = 0
+    for part in parts:
+        some = sa.select(work_item.c.id).where(part).limit(CAP - total).subquery()
+        total += connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()
+        if total >= CAP:
+            break
+    return total
