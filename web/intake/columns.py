@@ -53,7 +53,9 @@ def read_columns(name: str, source: str) -> Columns:
     try:
         raw = json.loads(source)
     except ValueError as error:
-        raise _refused(name, sentence("The mapping is not JSON: %(reason)s"), reason=error) from error
+        raise _refused(
+            name, sentence("The mapping is not JSON: %(reason)s"), reason=error
+        ) from error
     if not isinstance(raw, dict) or not isinstance(raw.get("fields"), dict):
         raise _refused(name, sentence("The mapping needs an object named “fields”."))
     fields = {key: _column(name, key, value) for key, value in raw["fields"].items()}

@@ -1,4 +1,4 @@
-"""Reads dates as offices write them: ISO, day or month first, Buddhist or common era, Thai words."""
+"""Reads dates as offices write them: ISO, either order, Buddhist or common era, Thai words."""
 
 from __future__ import annotations
 

@@ -9,8 +9,17 @@ from web.intake.dates import read_date
 
 @pytest.mark.parametrize(
     "text",
-    ["2026-11-05", "5/11/2569", "05/11/2026", "๕/๑๑/๒๕๖๙", "5 พ.ย. 2569", "5 พฤศจิกายน 69",
-     "5 Nov 2026", "2026-11-05 10:30:00", "5-11-26"],
+    [
+        "2026-11-05",
+        "5/11/2569",
+        "05/11/2026",
+        "๕/๑๑/๒๕๖๙",
+        "5 พ.ย. 2569",
+        "5 พฤศจิกายน 69",
+        "5 Nov 2026",
+        "2026-11-05 10:30:00",
+        "5-11-26",
+    ],
 )
 def test_one_day_is_understood_in_every_writing(text: str) -> None:
     assert read_date(text) == date(2026, 11, 5)

@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from engine.errors import BadInput
 from web.intake.table import read_table
 
-TEXT = "ชื่อลูกค้า,เรื่อง\nสมชาย,รถเสีย\n\nสมหญิง,\"รอนาน, มาก\"\n"
+TEXT = 'ชื่อลูกค้า,เรื่อง\nสมชาย,รถเสีย\n\nสมหญิง,"รอนาน, มาก"\n'
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp874", "tis-620", "utf-16"])
@@ -37,8 +37,14 @@ def test_a_workbook_is_read_by_its_content() -> None:
 
 @pytest.mark.parametrize(
     ("content", "line"),
-    [(b"", None), (b"a,a\n1,2\n", 1), (b'a,b\n1,"2\n', 2), (b"a\x00b", None), (b"PK\x03\x04x", None),
-     (b"a,b\n\xdb\xdc\xff\xfe\x81\n", 2)],
+    [
+        (b"", None),
+        (b"a,a\n1,2\n", 1),
+        (b'a,b\n1,"2\n', 2),
+        (b"a\x00b", None),
+        (b"PK\x03\x04x", None),
+        (b"a,b\n\xdb\xdc\xff\xfe\x81\n", 2),
+    ],
 )
 def test_a_mad_table_is_refused_with_its_place(content: bytes, line: int | None) -> None:
     with pytest.raises(BadInput) as caught:
