@@ -126,6 +126,8 @@ class Node:
     outputs: tuple[Assignment, ...] = ()
     #: event-based gateway or receive task that instantiates
     instantiate: bool = False
+    #: sub-processes: names of the data objects drawn in them, variables of that scope
+    data_objects: tuple[str, ...] = ()
     #: our own attributes by local name: taskForm, candidateGroup, assignedTo, slaDuration, ...
     attributes: Mapping[str, str] = field(default_factory=lambda: EMPTY)
 
@@ -145,6 +147,8 @@ class Flow:
     condition: str = ""
     name: str = ""
     line: int = 0
+    #: id of the sub-process that it is drawn in; "" for the process itself
+    scope: str = ""
 
 
 @dataclass(frozen=True)
@@ -169,6 +173,8 @@ class Process:
     data_objects: tuple[str, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     line: int = 0
+    #: name of the pool that the process is drawn in
+    pool: str = ""
 
     def attribute(self, name: str) -> str:
         """Return one of our own attributes, or an empty text."""

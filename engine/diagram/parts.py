@@ -1,0 +1,113 @@
+"""How the parts of a node are read: its event, its repetition and its mappings."""
+
+from __future__ import annotations
+
+from engine.diagram.document import (
+    Document,
+    Element,
+    attribute,
+    child,
+    definitions_of,
+    feel,
+    local,
+    ours,
+    reference,
+    text,
+    truth,
+)
+from engine.diagram.graph import Assignment, Event, Loop, Trigger
+from engine.diagram.vocabulary import EVENTS, OURS
+
+_SUFFIX = "EventDefinition"
+_OTHERS = {"compensate": "", "cancel": ""}
+
+
+def event_of(item: Element, document: Document) -> Event | None:
+    """Return what an event, send or receive task waits for or throws; None for all others."""
+    kind = local(item)
+    key = feel(ours(item).get("correlationKey", ""))
+    if kind in ("sendTask", "receiveTask"):
+        message = attribute(item, "messageRef")
+        return Event(Trigger.MESSAGE, _called(document, message, "name"), key) if message else None
+    if kind not in EVENTS:
+        return None
+    definitions = [
+        definition
+        for definition in definitions_of(item)
+        if local(definition).removesuffix(_SUFFIX) not in _OTHERS
+    ]
+    return _event(definitions[0], document, key) if definitions else Event(Trigger.NONE)
+
+
+def _event(definition: Element, document: Document, key: str) -> Event:
+    """Return the event of one event definition."""
+    trigger = Trigger(local(definition).removesuffix(_SUFFIX))
+    match trigger:
+        case Trigger.MESSAGE:
+            message = attribute(definition, "messageRef")
+            return Event(trigger, _called(document, message, "name"), key)
+        case Trigger.SIGNAL:
+            return Event(trigger, _called(document, attribute(definition, "signalRef"), "name"))
+        case Trigger.ERROR | Trigger.ESCALATION:
+            found = attribute(definition, f"{trigger}Ref")
+            return Event(trigger, _called(document, found, f"{trigger}Code"))
+        case Trigger.CONDITIONAL:
+            return Event(trigger, condition=feel(text(child(definition, "condition"))))
+        case Trigger.LINK:
+            return Event(trigger, attribute(definition, "name"))
+        case Trigger.TIMER:
+            return _timer(definition)
+        case _:
+            return Event(trigger)
+
+
+def _called(document: Document, value: str, name: str) -> str:
+    """Return the name or code behind a reference; the reference itself where none is found."""
+    found = document.by_id.get(reference(value))
+    return (attribute(found, name) if found is not None else "") or value
+
+
+def _timer(definition: Element) -> Event:
+    """Return a timer event with its literal or FEEL text."""
+    for kind, name in (("date", "timeDate"), ("duration", "timeDuration"), ("cycle", "timeCycle")):
+        part = child(definition, name)
+        if part is not None:
+            return Event(Trigger.TIMER, timer_kind=kind, timer=text(part))
+    return Event(Trigger.TIMER)
+
+
+def loop_of(item: Element) -> Loop | None:
+    """Return how an activity repeats; None when it does not."""
+    standard = child(item, "standardLoopCharacteristics")
+    if standard is not None:
+        maximum = attribute(standard, "loopMaximum")
+        return Loop(
+            "standard",
+            condition=feel(text(child(standard, "loopCondition"))),
+            test_before=truth(standard, "testBefore"),
+            maximum=int(maximum) if maximum.isdecimal() and len(maximum) < 20 else None,
+        )
+    several = child(item, "multiInstanceLoopCharacteristics")
+    if several is None:
+        return None
+    own = ours(several)
+    return Loop(
+        "sequential" if truth(several, "isSequential") else "parallel",
+        condition=feel(text(child(several, "completionCondition"))),
+        cardinality=feel(text(child(several, "loopCardinality"))),
+        collection=feel(own.get("collection", "")),
+        element_variable=own.get("elementVariable", ""),
+        output_collection=own.get("outputCollection", ""),
+        output_element=feel(own.get("outputElement", "")),
+    )
+
+
+def mappings_of(item: Element, kind: str) -> tuple[Assignment, ...]:
+    """Return the inputs or outputs in the extension elements of a node."""
+    holder = child(item, "extensionElements")
+    if holder is None:
+        return ()
+    return tuple(
+        Assignment((part.get("name") or "").strip(), feel(part.get("value") or ""))
+        for part in holder.iterchildren(f"{{{OURS}}}{kind}")
+    )
