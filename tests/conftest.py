@@ -12,6 +12,7 @@ import pytest
 
 from engine import clock
 from engine.db import Database
+from tests import databases
 
 POSTGRESQL = os.environ.get("SAMPHAN_TEST_DATABASE") == "postgresql"
 #: a Saturday morning in Bangkok
@@ -19,11 +20,9 @@ MORNING = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL server of our own, without a database name."""
-    from tests.postgresql import server
-
-    with server(tmp_path_factory.mktemp("postgresql")) as address:
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL server of our own."""
+    with databases.server() as address:
         yield address
 
 
@@ -31,21 +30,11 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def database(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
     """An empty database with all tables."""
     if POSTGRESQL:
-        from tests.postgresql import fresh
-
-        with fresh(request.getfixturevalue("postgresql")) as opened:
-            yield opened
-        return
-    opened = Database(f"sqlite:///{tmp_path / 'samphan.db'}", synchronous="OFF")
-    opened.create(*migration_places())
-    yield opened
-    opened.close()
-
-
-def migration_places() -> list[Path]:
-    """Folders with migrations of other rooms."""
-    place = Path(__file__).parent.parent / "handlers" / "migrations" / "versions"
-    return [place] if place.is_dir() else []
+        opening = databases.fresh(request.getfixturevalue("postgresql"))
+    else:
+        opening = databases.sqlite(tmp_path)
+    with opening as opened:
+        yield opened
 
 
 @pytest.fixture
