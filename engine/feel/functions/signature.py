@@ -1,0 +1,167 @@
+"""What a built-in function takes: parameters by order or by name, checked before it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.feel import types
+from engine.feel.errors import FeelLimit
+from engine.feel.limits import STRING_LENGTH, Run
+from engine.feel.moments import Date, DateTime
+from engine.feel.types import Type
+from engine.feel.values import Function, Value
+
+#: what a check gives for a value that does not fit
+MISFIT: Any = object()
+Check = Callable[[Value], Value]
+#: the body of a built-in: the evaluation's Run, then the arguments
+Body = Callable[..., Value]
+
+
+def _typed(kind: Type) -> Check:
+    def check(value: Value) -> Value:
+        fitting = kind.coerce(value)
+        return MISFIT if fitting is None else fitting
+
+    return check
+
+
+def _list(value: Value) -> Value:
+    if value is None:
+        return MISFIT
+    return value if type(value) is list else [value]
+
+
+def _numbers(value: Value) -> Value:
+    items = _list(value)
+    if items is MISFIT or not all(types.NUMBER.has(item) for item in items):
+        return MISFIT
+    return items
+
+
+def _day(value: Value) -> Value:
+    if type(value) is list and len(value) == 1:
+        value = value[0]
+    if type(value) is DateTime:
+        return value.date
+    return value if type(value) is Date else MISFIT
+
+
+_CHECKS: dict[str, Check] = {
+    "any": lambda value: value,
+    "list": _list,
+    "numbers": _numbers,
+    "day": _day,
+    "function": _typed(types.BY_NAME["function"]),
+    "context": _typed(types.BY_NAME["context"]),
+} | {name: _typed(types.BY_NAME[name]) for name in ("number", "string", "boolean", "date", "time")}
+_CHECKS["moment"] = _typed(types.DATE_TIME)
+_CHECKS["duration"] = _typed(types.DAYS_TIME)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One way to call a built-in function."""
+
+    names: tuple[str, ...]
+    kinds: tuple[str, ...]
+    required: int
+    #: whether the last parameter takes all further values, as a list
+    variadic: bool
+    body: Body
+
+    def bind(self, values: list[Value]) -> list[Value] | None:
+        """Check values in order; None when they do not fit."""
+        if self.variadic:
+            last = len(self.names) - 1
+            values = [*values[:last], values[last:]]
+        if not self.required <= len(values) <= len(self.names):
+            return None
+        bound = [_CHECKS[kind](value) for kind, value in zip(self.kinds, values, strict=False)]
+        return None if any(value is MISFIT for value in bound) else bound
+
+    def in_order(self, values: Mapping[str, Value]) -> list[Value] | None:
+        """Put named values in order; None when the names do not fit."""
+        given = [values[name] for name in self.names if name in values]
+        known = len(given) == len(values) >= self.required
+        return given if known and set(self.names[: len(given)]) == set(values) else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BuiltIn(Function):
+    """A function that every expression knows."""
+
+    signatures: list[Signature] = field(default_factory=list)
+
+    def takes(self, count: int) -> bool:
+        """Tell whether it can be called with so many values."""
+        return any(
+            way.required <= count <= (10_000 if way.variadic else len(way.names))
+            for way in self.signatures
+        )
+
+    def invoke(self, arguments: list[Value], run: Run) -> Value:
+        """Call it with values in order; a misfit gives null."""
+        for way in self.signatures:
+            bound = way.bind(arguments)
+            if bound is not None:
+                return _charged(way, bound, run)
+        return None
+
+    def invoke_named(self, arguments: Mapping[str, Value], run: Run) -> Value:
+        """Call it with values by name; an unknown or missing name gives null."""
+        for way in self.signatures:
+            values = way.in_order(arguments)
+            bound = None if values is None else _named(way).bind(values)
+            if bound is not None:
+                return _charged(way, bound, run)
+        return None
+
+
+def _named(way: Signature) -> Signature:
+    """Give the signature under which a named argument stands for one parameter."""
+    return Signature(way.names, way.kinds, way.required, False, way.body)
+
+
+def _charged(way: Signature, arguments: list[Value], run: Run) -> Value:
+    """Run the body, paying for the size of what goes in and comes out."""
+    run.spend(1 + sum(map(_size, arguments)))
+    value = way.body(run, *arguments)
+    run.spend(_size(value))
+    if type(value) is str and len(value) > STRING_LENGTH:
+        raise FeelLimit(f"A text would be longer than {STRING_LENGTH} characters.")
+    return value
+
+
+def _size(value: Value) -> int:
+    kind = type(value)
+    if kind is list or kind is dict:
+        return len(value)
+    return len(value) >> 6 if kind is str else 0
+
+
+#: the built-in functions by name
+FUNCTIONS: dict[str, BuiltIn] = {}
+
+
+def built_in(text: str) -> Callable[[Body], Body]:
+    """Register a body under a signature such as `substring(string: string, length: number?)`."""
+    name, inside = text.rstrip(")").split("(", 1)
+    pieces = [piece.split(": ") for piece in inside.split(", ") if piece]
+    names = tuple(piece[0] for piece in pieces)
+    kinds = tuple(piece[1].rstrip("?.") for piece in pieces)
+    required = sum(not piece[1].endswith("?") for piece in pieces)
+
+    def register(body: Body) -> Body:
+        way = Signature(names, kinds, required, text.endswith("...)"), body)
+        known = FUNCTIONS.get(name)
+        if known:
+            known.signatures.append(way)
+        else:
+            shown = tuple(types.BY_NAME.get(kind) for kind in kinds)
+            FUNCTIONS[name] = BuiltIn(name, names, shown, body, signatures=[way])
+        return body
+
+    return register

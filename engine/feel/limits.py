@@ -1,0 +1,70 @@
+"""How much one expression may cost: every bound of FEEL in one place.
+
+Steps are counted, so that the same evaluation always ends in the same way; the deadline only
+catches what counting underrates.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from time import monotonic
+
+from engine.feel.errors import FeelLimit
+
+#: characters of one expression
+TEXT_LENGTH = 20_000
+#: how deep expressions may nest
+NESTING = 80
+#: how deep functions may call functions
+CALL_DEPTH = 64
+#: steps (loop rounds, calls, list items, 64 characters of text) of one evaluation
+STEPS = 300_000
+#: seconds of one evaluation
+SECONDS = 1.0
+#: characters of one string
+STRING_LENGTH = 1_000_000
+#: characters of one regular expression
+PATTERN_LENGTH = 2_000
+#: memory of one compiled regular expression, in bytes
+PATTERN_MEMORY = 2 << 20
+#: nodes of one value that is compared, written as text or handed out
+VALUE_NODES = 200_000
+
+
+class Run:
+    """What one evaluation has used up so far, and the moment it calls now."""
+
+    __slots__ = ("deadline", "depth", "now", "steps")
+
+    def __init__(self, now: datetime | None = None) -> None:
+        self.now = now
+        self.steps = 0
+        self.depth = 0
+        self.deadline = 0.0
+
+    def spend(self, cost: int = 1) -> None:
+        """Count steps, and stop the evaluation when its budget is used up."""
+        before = self.steps
+        self.steps = after = before + cost
+        if after > STEPS:
+            raise FeelLimit(f"The expression was stopped after {STEPS} steps; make it simpler.")
+        if before >> 8 != after >> 8:
+            self._look_at_the_clock()
+
+    def _look_at_the_clock(self) -> None:
+        moment = monotonic()
+        if not self.deadline:
+            self.deadline = moment + SECONDS
+        elif moment > self.deadline:
+            raise FeelLimit(f"The expression was stopped after {SECONDS:g} s; make it simpler.")
+
+    def enter(self) -> None:
+        """Count one function call on the way in."""
+        self.spend()
+        self.depth += 1
+        if self.depth > CALL_DEPTH:
+            raise FeelLimit(f"Functions call each other more than {CALL_DEPTH} deep.")
+
+    def leave(self) -> None:
+        """Count one function call on the way out."""
+        self.depth -= 1
