@@ -1,21 +1,31 @@
 """Turns a template and values into a letter: subject and body, free of control characters.
 
 A template is a file of the definition, `mail/<name>.<language>.txt`: its first line is
-`Subject: …`, the rest is the body; `$name` or `${name}` stand for values.
+`Subject: …`, the rest is the body; `$name` or `${name}` stand for values. A value that is a word of
+the process, such as the label of an option, is written in the reader's language; a date as people
+read it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from string import Template
 from typing import Any
+
+import polib
+from babel.dates import format_date
 
 #: the language in which every template exists
 SOURCE_LANGUAGE = "th"
 _SUBJECT = "Subject:"
 #: shown for a value that the case does not know
 _UNKNOWN = "–"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_BUDDHIST_ERA = 543
 
 
 @dataclass(frozen=True)
@@ -33,7 +43,8 @@ def compose(
     first, _, body = _template(files, name, language).partition("\n")
     if not first.startswith(_SUBJECT):
         raise ValueError(f"the mail template {name} must begin with a line “{_SUBJECT} …”")
-    texts = {key: _text(value) for key, value in values.items()}
+    words = _words(files.get(f"{language}.po", b""))
+    texts = {key: _text(value, words, language) for key, value in values.items()}
     try:
         subject = Template(first.removeprefix(_SUBJECT)).substitute(texts)
         return Letter(one_line(subject), Template(body.strip("\n") + "\n").substitute(texts))
@@ -49,11 +60,27 @@ def _template(files: Mapping[str, bytes], name: str, language: str) -> str:
     raise LookupError(f"the definition has no file mail/{name}.{SOURCE_LANGUAGE}.txt; add it")
 
 
-def _text(value: Any) -> str:
+@lru_cache(maxsize=32)
+def _words(catalogue: bytes) -> Mapping[str, str]:
+    """Return the translations of a process's words; none for its source language."""
+    entries = polib.pofile(catalogue.decode("utf-8")) if catalogue else ()
+    return {entry.msgid: entry.msgstr for entry in entries if entry.msgstr}
+
+
+def _text(value: Any, words: Mapping[str, str], language: str) -> str:
     if value is None or value == "":
         return _UNKNOWN
     text = str(value)
-    return "".join(sign for sign in text if sign.isprintable() or sign in "\n\t" or ord(sign) > 127)
+    if _DAY.fullmatch(text):
+        return day(date.fromisoformat(text), language)
+    text = words.get(text, text)
+    return "".join(sign for sign in text if sign.isprintable() or sign in "\n\t")
+
+
+def day(moment: date, language: str) -> str:
+    """Return a day as people read it: Thai in the Buddhist era (21 พ.ย. 2569), else 21 Nov 2026."""
+    year = moment.year + (_BUDDHIST_ERA if language == SOURCE_LANGUAGE else 0)
+    return f"{format_date(moment, 'd MMM', locale=language)} {year}"
 
 
 def one_line(text: str) -> str:
