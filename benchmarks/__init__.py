@@ -1,0 +1,1 @@
+"""The measuring programs: `make bench`, `make bench-quick`."""
