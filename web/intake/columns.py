@@ -32,7 +32,7 @@ class Column:
         raw = cells.get(self.column, "")
         if self.template:
             raw = Template(self.template).safe_substitute(cells).strip(" -–,:")
-        return self.values.get(raw, raw) or self.default
+        return self.values.get(raw, self.default if self.values and self.default else raw) or self.default
 
 
 @dataclass(frozen=True)
