@@ -20,7 +20,7 @@ _KEYS = {"column", "template", "values", "default"}
 
 @dataclass(frozen=True)
 class Column:
-    """Where one field gets its text from."""
+    """Where one field gets its text from; `default` stands for an empty or unlisted value."""
 
     column: str = ""
     template: str = ""
@@ -32,7 +32,8 @@ class Column:
         raw = cells.get(self.column, "")
         if self.template:
             raw = Template(self.template).safe_substitute(cells).strip(" -–,:")
-        return self.values.get(raw, self.default if self.values and self.default else raw) or self.default
+        unknown = self.default if self.values and self.default else raw
+        return self.values.get(raw, unknown) or self.default
 
 
 @dataclass(frozen=True)
