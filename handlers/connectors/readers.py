@@ -52,7 +52,8 @@ def _resolve(connection: Connection, name: str, language: str) -> list[Reader]:
 
 
 def _inside(person: identity.Person) -> Reader:
-    return Reader(person.name, _usable(person.email), person.language)
+    address = _usable(person.email) if person.status == identity.ACTIVE else ""
+    return Reader(person.name, address, person.language)
 
 
 def _usable(address: str) -> str:
