@@ -1,0 +1,96 @@
+"""Bringing complaints in from a table."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+import polib
+
+from engine import clock, definition
+from engine.diagram import read
+from engine.diagram.graph import Kind
+from web import config
+from web.cli.office import acting, actor, opened
+from web.composition import Office
+from web.intake import columns, intake, table
+
+#: how many row problems are printed before the rest is only counted
+SHOWN = 20
+
+
+@click.command("import-complaints")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="JSON that says which column fills which field.")
+@click.option("--process", default="complaint", show_default=True, help="Process to start.")
+@click.option("--dry-run", is_flag=True, help="Only show what would happen.")
+@click.option("--skip-bad", is_flag=True, help="Start the good rows although others have faults.")
+@acting
+def import_complaints(
+    file: Path, mapping: Path | None, process: str, dry_run: bool, skip_bad: bool, who: str
+) -> None:
+    """Start one case per row of a CSV or XLSX FILE (any usual encoding, B.E. or C.E. dates).
+
+    All rows are checked first; the same row of the same file is never started twice.
+    """
+    content = file.read_bytes()
+    rows = table.read_table(file.name, content)
+    with opened() as office:
+        form = start_form(office, process)
+        chosen = chosen_columns(form, rows, mapping)
+        today = clock.now().astimezone(config.read().zone).date()
+        found = list(form.rehearse(rows, chosen, today))
+        bad = [each for each in found if each.problems]
+        _show(bad)
+        click.echo(f"{len(found)} rows, {len(found) - len(bad)} good, {len(bad)} with faults")
+        if dry_run:
+            return
+        if bad and not skip_bad:
+            raise click.ClickException("Nothing was started; mend the rows or use --skip-bad.")
+        good = [each for each in found if not each.problems]
+        source = f"{file.name}:{len(content)}"
+        started = intake.start(office.engine, process, good, source, actor=actor(office, who))
+        with click.progressbar(started, length=len(good), label="Starting cases") as progress:
+            numbers = [answer.number for _, answer in progress]
+        if numbers:
+            click.echo(f"{len(numbers)} cases, {numbers[0]} to {numbers[-1]}")
+
+
+def start_form(office: Office, process: str) -> intake.StartForm:
+    """Return the start form of the newest version of a process."""
+    with office.engine.database.read() as connection:
+        row = definition.newest(connection, process)
+        if row is None:
+            raise click.ClickException(f"There is no process {process}; deploy it first.")
+        files = definition.files(connection, row.id)
+    nodes = read(files[f"{process}.bpmn"]).main.nodes.values()
+    names = [n.attribute("taskForm") for n in nodes if n.kind == Kind.START and not n.scope]
+    name = next((name for name in names if name), None)
+    if name is None:
+        raise click.ClickException(f"The process {process} has no start form.")
+    english = polib.pofile(files.get("en.po", b"").decode("utf-8"))
+    words = {entry.msgid: entry.msgstr for entry in english}
+    return intake.StartForm(json.loads(files[f"forms/{name}.json"]), words, office.engine.forms)
+
+
+def chosen_columns(
+    form: intake.StartForm, rows: list[table.Row], mapping: Path | None
+) -> columns.Columns:
+    """Return the mapping of the file, or find the columns by their names."""
+    if mapping is not None:
+        return columns.read_columns(mapping.name, mapping.read_text(encoding="utf-8"))
+    header = rows[0].cells if rows else {}
+    return columns.columns_by_name(header, form.labels())
+
+
+def _show(bad: list[intake.Intake]) -> None:
+    problems = [problem for each in bad for problem in each.problems]
+    for problem in problems[:SHOWN]:
+        click.echo(f"  {problem}")
+    if len(problems) > SHOWN:
+        click.echo(f"  … and {len(problems) - SHOWN} more")
+
+
+COMMANDS = (import_complaints,)
