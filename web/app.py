@@ -1,0 +1,72 @@
+"""The Flask application: settings, protection, languages, the pages and what they all share."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from engine.runtime import Engine
+from web import (
+    account,
+    administration,
+    assets,
+    audit,
+    cases,
+    failures,
+    formats,
+    i18n,
+    navigation,
+    outbox,
+    owners,
+    security,
+    session,
+    start,
+    supervise,
+    worklist,
+)
+from web.config import Config
+
+#: every room of pages; each is a folder with its routes, and templates/<room>/
+ROOMS = (
+    session,
+    worklist,
+    start,
+    cases,
+    supervise,
+    owners,
+    audit,
+    administration,
+    account,
+    outbox,
+)
+
+
+def create_app(engine: Engine, config: Config) -> Flask:
+    """Build the application that serves the pages of an engine."""
+    app = Flask(__name__)
+    app.config.update(_flask_settings(config))
+    app.extensions["samphan.engine"] = engine
+    app.extensions["samphan.config"] = config
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    i18n.set_up(app)
+    session.set_up(app)
+    security.protect(app)
+    for register in (formats, assets, navigation, failures):
+        register.register(app)
+    for room in ROOMS:
+        app.register_blueprint(room.blueprint)
+    return app
+
+
+def _flask_settings(config: Config) -> dict[str, object]:
+    """Return the settings of Flask and its extensions."""
+    return {
+        "SECRET_KEY": config.secret(),
+        "SESSION_COOKIE_NAME": "samphan",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": config.cookie_secure,
+        "MAX_CONTENT_LENGTH": config.max_request,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "RATELIMIT_ENABLED": config.rate_limits,
+    }

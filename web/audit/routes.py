@@ -1,0 +1,127 @@
+"""Stepping through a case's events with the data at that point, and verifying the chain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+
+from engine import journal
+from engine.errors import NotFound
+from web import current, definitions, history
+from web.audit import past
+from web.cases.routes import STATES, find, wanted
+from web.cases.seen import SeenCase, see_case
+from web.paging import first_address
+from web.permission import AUDITOR, permission
+
+blueprint = Blueprint("audit", __name__)
+
+
+@blueprint.get("/audit")
+@permission(AUDITOR)
+def listing() -> str:
+    """Find the case to look into."""
+    narrowed = wanted()
+    lines, next_address = find(narrowed)
+    with current.engine().database.read() as connection:
+        office = journal.events(connection, journal.OFFICE)
+    return render_template(
+        "audit/listing.html",
+        cases=lines,
+        wanted=narrowed,
+        states=STATES,
+        processes=definitions.choices(),
+        office=office[::-1][:20],
+        first_address=first_address(),
+        next_address=next_address,
+    )
+
+
+@blueprint.get("/audit/cases/<int:case_id>")
+@permission(AUDITOR)
+def steps(case_id: int) -> str:
+    """Step through the events of a case."""
+    seen = see_case(case_id)
+    step = chosen(seen)
+    told = history.lines(seen.events, seen.drawn, minute=True)
+    return render_template(
+        "audit/steps.html",
+        page=seen,
+        case=seen.case,
+        step=step,
+        lines=told,
+        events=[as_json(line) for line in told],
+        diagram=past.diagram(seen, step),
+        **at(seen, step),
+    )
+
+
+@blueprint.get("/audit/cases/<int:case_id>/steps/<int:step>")
+@permission(AUDITOR)
+def data_at(case_id: int, step: int) -> str:
+    """Show one event and the data as it was then."""
+    seen = see_case(case_id)
+    return render_template("audit/data.html", case=seen.case, step=step, **at(seen, step))
+
+
+@blueprint.post("/audit/cases/<int:case_id>/verify")
+@permission(AUDITOR)
+def verify(case_id: int) -> str:
+    """Check the chain of a case and show the result."""
+    seen = see_case(case_id)
+    with current.engine().database.read() as connection:
+        breaks = journal.verify(connection, case_id)
+    return render_template(
+        "audit/verified.html",
+        title=seen.case.number,
+        breaks=breaks,
+        rows=len(seen.events),
+        back=url_for("audit.steps", case_id=case_id),
+    )
+
+
+@blueprint.post("/audit/verify")
+@permission(AUDITOR)
+def verify_office() -> str:
+    """Check the chain of the office: people, groups and deploys."""
+    with current.engine().database.read() as connection:
+        breaks = journal.verify(connection, journal.OFFICE)
+        rows = len(journal.events(connection, journal.OFFICE))
+    return render_template(
+        "audit/verified.html", title="", breaks=breaks, rows=rows, back=url_for("audit.listing")
+    )
+
+
+def chosen(seen: SeenCase) -> int:
+    """Return the step that the address asks for, or the last."""
+    last = seen.events[-1].seq if seen.events else 0
+    text = request.args.get("step", "")
+    return min(max(int(text), 1), last) if text.isdecimal() and len(text) < 9 else last
+
+
+def at(seen: SeenCase, step: int) -> dict[str, Any]:
+    """Return the event of a step and the data as it was after it."""
+    event = next((each for each in seen.events if each.seq == step), None)
+    if event is None:
+        raise NotFound()
+    return {
+        "line": history.line(event, seen.drawn),
+        "data": seen.drawn.in_words(past.variables(seen, step)),
+        "changed": [
+            (seen.drawn.field_label(name), seen.drawn.value(name, was), seen.drawn.value(name, now))
+            for name, was, now in history.line(event, seen.drawn).changes
+        ],
+    }
+
+
+def as_json(line: history.Line) -> dict[str, Any]:
+    """Return an event as the replay island takes it."""
+    return {
+        "seq": line.seq,
+        "at": line.at.isoformat(),
+        "event": line.event,
+        "element": line.element,
+        "actor": line.actor,
+        "text": line.text,
+    }

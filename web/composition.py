@@ -1,0 +1,65 @@
+"""The composition root: the only place where all parts meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.scheduler import Scheduler
+
+from engine.db import Database
+from engine.runtime import Engine
+from forms import FormJs
+from handlers import registry, settings
+from web.config import Config
+
+#: migrations of the records that handlers keep
+MIGRATIONS = Path(registry.__file__).parent / "migrations" / "versions"
+
+
+@dataclass(frozen=True)
+class Office:
+    """A running product: its engine and the scheduler that wakes it."""
+
+    engine: Engine
+    scheduler: Scheduler
+
+    def close(self) -> None:
+        """Stop the scheduler, hand back what this node still holds, close the database."""
+        self.scheduler.stop()
+        self.engine.database.close()
+
+
+def build(config: Config) -> Office:
+    """Put the product together; nothing runs until the scheduler is started."""
+    settings.use(handler_settings(config))
+    database = open_database(config.database)
+    engine = Engine(database, forms=FormJs(), handlers=registry.registry(), zone=config.time_zone)
+    return Office(engine, Scheduler(engine))
+
+
+def open_database(url: str) -> Database:
+    """Open the database and bring its tables to the newest version."""
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    database = Database(url)
+    database.create(*[place for place in (MIGRATIONS,) if place.is_dir()])
+    return database
+
+
+def handler_settings(config: Config) -> settings.Settings:
+    """Return what the handlers need to know."""
+    smtp = settings.Smtp(
+        config.smtp_host,
+        config.smtp_port,
+        config.smtp_user,
+        config.smtp_password,
+        config.smtp_security,
+    )
+    return settings.Settings(
+        smtp=smtp if config.smtp_host else None,
+        mail_from=config.mail_from,
+        base_url=config.public_url,
+        language=config.language,
+        time_zone=config.time_zone,
+    )

@@ -1,0 +1,229 @@
+"""A deployed definition as pages show it: its drawing, forms and files in the reader's language."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+import polib
+import sqlalchemy as sa
+from flask import current_app
+from lxml import etree
+
+from engine import case, definition, diagram
+from engine.diagram.graph import Diagram, Kind, Node, Process
+from engine.errors import NotFound
+from web import current, formats, i18n
+
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+#: definitions never change, so each is read once; this bounds how many stay in memory
+KEPT = 64
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One version of a process, read from the database once."""
+
+    id: int
+    process: str
+    version: int
+    name: str
+    status: str
+    files: Mapping[str, bytes]
+
+    @cached_property
+    def diagram(self) -> Diagram:
+        """Return the graph of its diagram."""
+        return diagram.read(self.source)
+
+    @property
+    def source(self) -> bytes:
+        """Return the XML of its diagram."""
+        return self.files[f"{self.process}.bpmn"]
+
+    @property
+    def main(self) -> Process:
+        """Return the process that a start begins."""
+        return self.diagram.main
+
+    @cached_property
+    def english(self) -> Mapping[str, str]:
+        """Return the English of each label."""
+        text = self.files.get("en.po", b"").decode("utf-8")
+        return {each.msgid: each.msgstr for each in polib.pofile(text) if each.msgstr}
+
+    def say(self, label: str | None) -> str:
+        """Return a label of the process in the reader's language."""
+        if not label:
+            return ""
+        return label if i18n.language() == "th" else self.english.get(label, label)
+
+    def title(self) -> str:
+        """Return the name of the process."""
+        return self.say(self.main.name or self.main.pool or self.name) or self.process
+
+    def purpose(self) -> str:
+        """Return what the process is for, as its documentation says."""
+        return self.say(self.main.documentation)
+
+    def node(self, element: str) -> Node | None:
+        """Return an element of any of its processes."""
+        for process in self.diagram.processes.values():
+            if element in process.nodes:
+                return process.nodes[element]
+        return None
+
+    def label(self, element: str) -> str:
+        """Return what an element is called, or its id when it has no name."""
+        node = self.node(element)
+        return self.say(node.name) if node and node.name else element
+
+    def listed(self, attribute: str) -> list[str]:
+        """Return a comma-separated attribute of the process as a list."""
+        parts = self.main.attribute(attribute).split(",")
+        return [part.strip() for part in parts if part.strip()]
+
+    def stages(self) -> list[str]:
+        """Return the stages in order, in the reader's language."""
+        return [self.say(stage) for stage in self.listed("stages")]
+
+    def form(self, name: str | None) -> dict[str, Any] | None:
+        """Return the schema of a form."""
+        content = self.files.get(f"forms/{name}.json") if name else None
+        if content is None:
+            return None
+        schema: dict[str, Any] = json.loads(content)
+        return schema
+
+    @cached_property
+    def fields(self) -> dict[str, dict[str, Any]]:
+        """Return the fields of all its forms by key: where labels of case data come from."""
+        found: dict[str, dict[str, Any]] = {}
+        for path in sorted(self.files):
+            if path.startswith("forms/") and path.endswith(".json"):
+                for field in fields(json.loads(self.files[path]).get("components", [])):
+                    found.setdefault(field["key"], field)
+        return found
+
+    def in_words(self, data: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """Return case data as people read it: the label of its field, and the value in words."""
+        return [(self.field_label(name), self.value(name, each)) for name, each in data.items()]
+
+    def field_label(self, name: str) -> str:
+        """Return what a variable is called on the forms, or its name."""
+        return self.say(self.fields.get(name, {}).get("label", "")) or name
+
+    def value(self, name: str, value: Any) -> str:
+        """Return a value in words: the labels of options, else as it is."""
+        options = {
+            each.get("value"): self.say(each.get("label"))
+            for each in self.fields.get(name, {}).get("values", [])
+        }
+        if isinstance(value, list):
+            return formats.plain(
+                [options.get(each, each) if _plain(each) else each for each in value]
+            )
+        return formats.plain(options.get(value, value) if _plain(value) else value)
+
+    def start_form(self) -> str:
+        """Return the name of the form that starts a case, or nothing."""
+        for node in self.main.nodes.values():
+            if node.kind == Kind.START and not node.scope and node.attribute("taskForm"):
+                return node.attribute("taskForm")
+        return ""
+
+    def drawn(self) -> bytes:
+        """Return the diagram with its labels in the reader's language."""
+        if i18n.language() == "th":
+            return self.source
+        return _translated(self.source, self.english)
+
+
+_lock = Lock()
+
+
+def get(definition_id: int) -> Definition:
+    """Return a definition, from memory when it was read before."""
+    kept: dict[int, Definition] = current_app.extensions.setdefault("samphan.definitions", {})
+    found = kept.get(definition_id)
+    if found is None:
+        found = _load(definition_id)
+        with _lock:
+            while len(kept) >= KEPT:
+                kept.pop(next(iter(kept)))
+            kept[definition_id] = found
+    return found
+
+
+def of_case(case_id: int) -> Definition:
+    """Return the definition that a case runs on."""
+    return of_cases([case_id])[case_id]
+
+
+def of_cases(case_ids: Collection[int]) -> dict[int, Definition]:
+    """Return the definitions that some cases run on, by case."""
+    statement = sa.select(case.case.c.id, case.case.c.definition_id)
+    with current.engine().database.read() as connection:
+        rows = connection.execute(statement.where(case.case.c.id.in_(set(case_ids)))).all()
+    return {row.id: get(row.definition_id) for row in rows}
+
+
+def newest() -> list[Definition]:
+    """Return the newest version of each process."""
+    with current.engine().database.read() as connection:
+        rows = definition.newest_of_all(connection)
+    return [get(row.id) for row in rows]
+
+
+def newest_of(process: str) -> Definition:
+    """Return the newest version of a process."""
+    with current.engine().database.read() as connection:
+        row = definition.newest(connection, process)
+    if row is None:
+        raise NotFound()
+    return get(row.id)
+
+
+def choices() -> list[tuple[str, str]]:
+    """Return (process, name) of all processes, for filters."""
+    return sorted(((each.process, each.title()) for each in newest()), key=lambda pair: pair[1])
+
+
+def _load(definition_id: int) -> Definition:
+    """Read a definition with its files."""
+    with current.engine().database.read() as connection:
+        row = definition.get(connection, definition_id)
+        if row is None:
+            raise NotFound()
+        files = definition.files(connection, definition_id)
+    return Definition(row.id, row.process, row.version, row.name, row.status, files)
+
+
+def fields(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Go through all components of a form that have a key."""
+    for component in components:
+        if component.get("key"):
+            yield component
+        yield from fields(component.get("components", []))
+
+
+def _plain(value: Any) -> bool:
+    """Say whether a value may be one of a field's options."""
+    return isinstance(value, (str, int, float, bool))
+
+
+def _translated(source: bytes, words: Mapping[str, str]) -> bytes:
+    """Return a diagram with every name, text and documentation replaced by its translation."""
+    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
+    root = etree.fromstring(source, parser)
+    for element in root.iter(etree.Element):
+        name, text = element.get("name") or "", element.text or ""
+        if name in words:
+            element.set("name", words[name])
+        if element.tag in (BPMN + "text", BPMN + "documentation") and text in words:
+            element.text = words[text]
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")

@@ -1,0 +1,152 @@
+"""How moments, days and amounts are written: Buddhist era in Thai, in the office's zone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from babel.dates import get_month_names
+from flask import Flask
+from flask_babel import gettext, ngettext
+from markupsafe import Markup
+
+from engine import clock
+from web import current, i18n
+
+BUDDHIST_ERA = 543
+
+
+def local(instant: datetime) -> datetime:
+    """Return the instant in the office's time zone."""
+    return instant.astimezone(current.config().zone)
+
+
+def day_text(value: date, language: str) -> str:
+    """Write a day: 21 พ.ย. 2569 or 21 Nov 2026."""
+    months = get_month_names("abbreviated", locale=language)
+    year = value.year + BUDDHIST_ERA if language == "th" else value.year
+    return f"{value.day} {months[value.month]} {year}"
+
+
+def moment_text(instant: datetime, language: str) -> str:
+    """Write an instant in the office's zone to the minute."""
+    there = local(instant)
+    return f"{day_text(there, language)} {there:%H:%M}"
+
+
+def moment(instant: datetime | None, *, seconds: bool = False) -> Markup:
+    """Write an instant as a time element."""
+    if instant is None:
+        return Markup("–")
+    text = moment_text(instant, i18n.language())
+    if seconds:
+        text += f"{local(instant):%:S}"
+    return Markup('<time datetime="{}">{}</time>').format(instant.isoformat(), text)
+
+
+def day(value: date | datetime | None) -> Markup:
+    """Write a day as a time element."""
+    if value is None:
+        return Markup("–")
+    if isinstance(value, datetime):
+        value = local(value).date()
+    return Markup('<time datetime="{}">{}</time>').format(
+        value.isoformat(), day_text(value, i18n.language())
+    )
+
+
+def ago(instant: datetime | None) -> Markup:
+    """Write how far an instant lies away, with the exact moment as title."""
+    if instant is None:
+        return Markup("–")
+    away = instant - clock.now()
+    text = length(abs(away))
+    template = gettext("in %(length)s") if away > timedelta(0) else gettext("%(length)s ago")
+    return _titled(instant, template % {"length": text})
+
+
+def due(instant: datetime | None) -> Markup:
+    """Write how long is left until an instant, or how long it is overdue."""
+    if instant is None:
+        return Markup("–")
+    left = instant - clock.now()
+    text = length(abs(left))
+    template = gettext("%(length)s left") if left > timedelta(0) else gettext("%(length)s overdue")
+    return _titled(instant, template % {"length": text})
+
+
+def urgency(instant: datetime | None) -> str:
+    """Name the colour of a due moment: bad (overdue), warn (within a day) or ok."""
+    if instant is None:
+        return ""
+    left = instant - clock.now()
+    if left <= timedelta(0):
+        return "bad"
+    return "warn" if left <= timedelta(days=1) else "ok"
+
+
+def length(span: timedelta) -> str:
+    """Write a length of time by its largest unit: days, hours or minutes."""
+    minutes = int(span.total_seconds() // 60)
+    if minutes < 1:
+        return str(gettext("less than a minute"))
+    if minutes < 60:
+        return str(ngettext("%(num)d minute", "%(num)d minutes", minutes))
+    if minutes < 48 * 60:
+        return str(ngettext("%(num)d hour", "%(num)d hours", minutes // 60))
+    return str(ngettext("%(num)d day", "%(num)d days", minutes // (24 * 60)))
+
+
+def size(count: int) -> str:
+    """Write a number of bytes."""
+    if count < 1024:
+        return str(ngettext("%(num)d byte", "%(num)d bytes", count))
+    if count < 1024 * 1024:
+        return f"{count / 1024:.0f} KB"
+    return f"{count / 1024 / 1024:.1f} MB"
+
+
+def capped(count: int, cap: int = 99) -> str:
+    """Write a count that was cut off above a cap: 99+."""
+    return f"{cap}+" if count > cap else str(count)
+
+
+def plain(value: Any) -> str:
+    """Write a value of the case data: yes/no, days and moments, lists with commas."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return str(gettext("yes") if value else gettext("no"))
+    if isinstance(value, str):
+        return _date_like(value)
+    if isinstance(value, list):
+        return ", ".join(plain(each) for each in value) or "–"
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {plain(each)}" for name, each in value.items()) or "–"
+    return str(value)
+
+
+def _date_like(text: str) -> str:
+    """Write ISO days and moments as people do, other texts as they are."""
+    if not 10 <= len(text) <= 35 or text[4:5] != "-":
+        return text
+    try:
+        if len(text) == 10:
+            return day_text(date.fromisoformat(text), i18n.language())
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return moment_text(instant, i18n.language()) if instant.tzinfo else text
+
+
+def _titled(instant: datetime, text: str) -> Markup:
+    """Wrap a relative text in a time element that names the exact moment."""
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        instant.isoformat(), moment_text(instant, i18n.language()), text
+    )
+
+
+def register(app: Flask) -> None:
+    """Make the formats known to the templates."""
+    for each in (moment, day, ago, due, urgency, size, capped, plain):
+        app.jinja_env.filters[each.__name__] = each

@@ -1,0 +1,139 @@
+"""A case's journal in words: the sentence of each event, and which are worth telling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext
+
+from engine.errors import sentence
+from web import people
+from web.definitions import Definition
+
+#: event name -> sentence; %(who)s acted, %(what)s is the element's label, %(value)s a value
+SENTENCES = {
+    "case:started": sentence("%(who)s started the case"),
+    "case:completed": sentence("The case was completed"),
+    "case:cancelled": sentence("%(who)s cancelled the case"),
+    "case:suspended": sentence("%(who)s suspended the case"),
+    "case:resumed": sentence("%(who)s resumed the case"),
+    "case:moved": sentence("%(who)s moved the case to “%(what)s”"),
+    "case:migrated": sentence("%(who)s moved the case to another version of the process"),
+    "case:corrected": sentence("%(who)s corrected the case data"),
+    "activity:entered": sentence("“%(what)s” began"),
+    "activity:completed": sentence("“%(what)s” was finished"),
+    "activity:cancelled": sentence("“%(what)s” was broken off"),
+    "work_item:created": sentence("“%(what)s” was put on the worklist"),
+    "work_item:claimed": sentence("%(who)s claimed “%(what)s”"),
+    "work_item:released": sentence("%(who)s released “%(what)s” to the group"),
+    "work_item:delegated": sentence("%(who)s delegated “%(what)s” to %(value)s"),
+    "work_item:assigned": sentence("%(who)s assigned “%(what)s” to %(value)s"),
+    "work_item:completed": sentence("%(who)s completed “%(what)s”"),
+    "work_item:withdrawn": sentence("“%(what)s” was withdrawn from the worklist"),
+    "event:caught": sentence("“%(what)s” happened"),
+    "event:thrown": sentence("“%(what)s” was told to those who wait for it"),
+    "flow:taken": sentence("The case went along “%(what)s”"),
+    "join:arrived": sentence("A branch arrived at “%(what)s”"),
+    "timer:armed": sentence("The timer “%(what)s” was set to %(value)s"),
+    "timer:fired": sentence("The timer “%(what)s” fired"),
+    "timer:cancelled": sentence("The timer “%(what)s” was cancelled"),
+    "job:requested": sentence("“%(what)s” was handed to the system"),
+    "job:succeeded": sentence("The system did “%(what)s”"),
+    "job:failed": sentence("The system failed at “%(what)s”"),
+    "job:cancelled": sentence("“%(what)s” was taken back from the system"),
+    "decision:evaluated": sentence("The rules of “%(what)s” were applied"),
+    "message:awaited": sentence("“%(what)s” waits for a message"),
+    "message:correlated": sentence("The message for “%(what)s” arrived"),
+    "message:thrown": sentence("“%(what)s” sent its message"),
+    "message:sent": sentence("The message “%(value)s” was sent"),
+    "signal:awaited": sentence("“%(what)s” waits for a signal"),
+    "signal:caught": sentence("“%(what)s” received its signal"),
+    "signal:thrown": sentence("“%(what)s” gave its signal"),
+    "condition:met": sentence("The condition of “%(what)s” came true"),
+    "error:thrown": sentence("“%(what)s” reported an error"),
+    "error:unhandled": sentence("An error that the diagram does not handle ended the case"),
+    "escalation:raised": sentence("The case was escalated: “%(what)s”"),
+    "sla:breached": sentence("“%(what)s” became overdue"),
+    "variables:written": sentence("Case data was written"),
+    "incident:raised": sentence("“%(what)s” got stuck: %(value)s"),
+    "incident:resolved": sentence("%(who)s resolved the incident at “%(what)s”"),
+    "comment:added": sentence("%(who)s wrote a comment"),
+    "attachment:added": sentence("%(who)s attached “%(value)s”"),
+}
+#: events of the machine's inside, shown to auditors only
+MINUTE = {
+    "flow:taken",
+    "join:arrived",
+    "activity:entered",
+    "activity:completed",
+    "timer:armed",
+    "timer:cancelled",
+    "job:requested",
+    "job:cancelled",
+    "message:awaited",
+    "signal:awaited",
+    "variables:written",
+    "work_item:created",
+}
+#: data keys that %(value)s is looked for in, in this order
+VALUES = ("to", "assignee", "due_at", "name", "error", "message", "code")
+TONES = {
+    "case:completed": "ok",
+    "work_item:completed": "ok",
+    "incident:raised": "bad",
+    "job:failed": "bad",
+    "escalation:raised": "bad",
+    "sla:breached": "bad",
+    "case:cancelled": "bad",
+    "comment:added": "comment",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event as people read it."""
+
+    seq: int
+    at: datetime
+    actor: str
+    event: str
+    element: str
+    text: str
+    reason: str = ""
+    tone: str = ""
+    #: (name, before, after) of the case data that the event wrote
+    changes: list[tuple[str, Any, Any]] = field(default_factory=list)
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def lines(rows: Iterable[Any], drawn: Definition, *, minute: bool = False) -> list[Line]:
+    """Tell journal rows in words; the minute ones are left out unless asked for."""
+    return [line(row, drawn) for row in rows if minute or row.event not in MINUTE]
+
+
+def line(row: Any, drawn: Definition) -> Line:
+    """Tell one journal row in words."""
+    data = row.data or {}
+    return Line(
+        seq=row.seq,
+        at=row.at,
+        actor=row.actor,
+        event=row.event,
+        element=row.element or "",
+        text=told(row.event, row.actor, drawn.label(row.element or ""), data),
+        reason=row.reason or "",
+        tone=TONES.get(row.event, ""),
+        changes=[(name, *pair) for name, pair in (data.get("changes") or {}).items()],
+        data=data,
+    )
+
+
+def told(event: str, actor: str, what: str, data: Mapping[str, Any]) -> str:
+    """Return the sentence of an event; an unknown event is named as it is."""
+    value = next((data[key] for key in VALUES if data.get(key)), "")
+    shown = people.name(value) if event.startswith("work_item:") else value
+    template = gettext(SENTENCES[event]) if event in SENTENCES else event.replace("%", "%%")
+    return template % {"who": people.name(actor), "what": what, "value": shown}

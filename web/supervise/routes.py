@@ -1,0 +1,93 @@
+"""The board of overdue and escalated work, reassigning, and incidents with retry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from engine import case, clock, incident, work_item
+from engine.errors import BadInput, Problem, sentence
+from web import current, definitions, paging, people
+from web.cases.routes import line as case_line
+from web.permission import SUPERVISOR, permission
+from web.worklist.listing import lines
+from web.worklist.seen import see_item
+
+blueprint = Blueprint("supervise", __name__)
+
+
+@blueprint.get("/supervise")
+@permission(SUPERVISOR)
+def board() -> str:
+    """Show what is overdue and which cases are escalated."""
+    actor = current.actor()
+    wanted = work_item.Filter(after=paging.after(), limit=paging.SIZE + 1)
+    escalated = case.Filter(escalated=True, status=case.ACTIVE, limit=paging.SIZE)
+    with current.engine().database.read() as connection:
+        rows = work_item.overdue(connection, actor, clock.now(), wanted)
+        late = work_item.count_overdue(connection, actor, clock.now())
+        cases = case.find(connection, actor, escalated)
+        stuck = incident.open_ones(connection, actor)
+    shown, more = paging.cut(rows)
+    return render_template(
+        "supervise/board.html",
+        items=lines(shown),
+        late=late,
+        cases=[case_line(row, definitions.get(row.definition_id)) for row in cases],
+        stuck=len(stuck),
+        workers=people.workers(),
+        first_address=paging.first_address(),
+        next_address=paging.address_after(shown[-1].order_at, shown[-1].id) if more else "",
+    )
+
+
+@blueprint.post("/supervise/work-items/<item_id>/assign")
+@permission(SUPERVISOR)
+def assign(item_id: str) -> Response:
+    """Give a work item to somebody, or back to its group."""
+    seen = see_item(item_id)
+    to, reason = request.form.get("to") or None, request.form.get("reason", "").strip()
+    if not reason:
+        raise BadInput([Problem(sentence("Say why the work changes hands."), place="reason")])
+    current.engine().assign(item_id, to, actor=current.actor(), reason=reason)
+    holder = people.name(to) if to else seen.group
+    flash(gettext("“%(name)s” is now with %(who)s.", name=seen.name, who=holder), "ok")
+    return redirect(url_for("supervise.board"))
+
+
+@blueprint.get("/supervise/incidents")
+@permission(SUPERVISOR)
+def incidents() -> str:
+    """List technical failures that wait for a person."""
+    with current.engine().database.read() as connection:
+        rows = incident.open_ones(connection, current.actor())
+    return render_template("supervise/incidents.html", incidents=told(rows))
+
+
+@blueprint.post("/supervise/incidents/<int:incident_id>/retry")
+@permission(SUPERVISOR)
+def retry(incident_id: int) -> Response:
+    """Try again what failed."""
+    reason = request.form.get("reason", "").strip() or gettext("tried again")
+    current.engine().retry(incident_id, actor=current.actor(), reason=reason)
+    flash(gettext("It is being tried again; look at the case in a moment."), "ok")
+    return redirect(url_for("supervise.incidents"))
+
+
+def told(rows: list[Any]) -> list[dict[str, Any]]:
+    """Prepare incidents for their list."""
+    drawn = definitions.of_cases([row.case_id for row in rows if row.case_id])
+    return [
+        {
+            "id": row.id,
+            "case_id": row.case_id,
+            "what": drawn[row.case_id].label(row.element) if row.case_id else row.element,
+            "process": drawn[row.case_id].title() if row.case_id else "",
+            "message": row.message,
+            "raised_at": row.raised_at,
+        }
+        for row in rows
+    ]

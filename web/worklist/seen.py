@@ -1,0 +1,89 @@
+"""A work item as the person before the screen sees it: what it is and what they may do with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from engine import work_item
+from engine.errors import NotFound
+from web import current, people
+from web.cases.seen import SeenCase, see_case
+from web.definitions import Definition
+
+
+@dataclass(frozen=True)
+class SeenItem:
+    """A work item with its case, its definition and what the actor may do."""
+
+    item: Any
+    groups: tuple[str, ...]
+    draft: Mapping[str, Any] | None
+    around: SeenCase
+
+    @property
+    def drawn(self) -> Definition:
+        """Return the definition that the case runs on."""
+        return self.around.drawn
+
+    @property
+    def name(self) -> str:
+        """Return what the task is called."""
+        return self.drawn.say(self.item.name) or self.drawn.label(self.item.activity)
+
+    @property
+    def group(self) -> str:
+        """Return the names of the groups that may do it."""
+        return ", ".join(people.group(key) for key in self.groups)
+
+    @property
+    def instructions(self) -> str:
+        """Return what the diagram says is to be done."""
+        node = self.drawn.node(self.item.activity)
+        return self.drawn.say(node.documentation) if node else ""
+
+    @property
+    def in_my_groups(self) -> bool:
+        """Say whether the actor belongs to a group that may do it."""
+        return current.actor().works and bool(set(self.groups) & current.actor().groups)
+
+    @property
+    def is_mine(self) -> bool:
+        """Say whether the actor has claimed it."""
+        held = self.item.status == work_item.RESERVED
+        return held and bool(self.item.assignee == current.actor().name)
+
+    @property
+    def may_claim(self) -> bool:
+        """Say whether the actor may claim it now."""
+        return bool(self.item.status == work_item.READY and self.in_my_groups)
+
+    @property
+    def may_work(self) -> bool:
+        """Say whether the actor may fill in the form."""
+        return self.is_mine or self.may_claim
+
+    @cached_property
+    def schema(self) -> dict[str, Any] | None:
+        """Return the schema of its form, as drawn."""
+        return self.drawn.form(self.item.form)
+
+    def data(self) -> dict[str, Any]:
+        """Return what the form starts with: the draft, or the case data."""
+        local = json.loads(self.item.local or "{}")
+        return {**self.around.variables, **local, **(self.draft or {})}
+
+
+def see_item(item_id: str) -> SeenItem:
+    """Load a work item, or say that there is none for this person."""
+    with current.engine().database.read() as connection:
+        item = work_item.get(connection, item_id)
+        if item is None:
+            raise NotFound()
+        groups = work_item.groups(connection, item)
+        draft = work_item.read_draft(connection, item_id)
+    around = see_case(item.case_id)
+    return SeenItem(item, groups, json.loads(draft.data) if draft else None, around)
