@@ -49,9 +49,10 @@ class Run:
         if after > STEPS:
             raise FeelLimit(f"The expression was stopped after {STEPS} steps; make it simpler.")
         if before >> 8 != after >> 8:
-            self._look_at_the_clock()
+            self.look_at_the_clock()
 
-    def _look_at_the_clock(self) -> None:
+    def look_at_the_clock(self) -> None:
+        """Stop the evaluation when its deadline has passed."""
         moment = monotonic()
         if not self.deadline:
             self.deadline = moment + SECONDS
