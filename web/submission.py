@@ -7,32 +7,72 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import uuid4
 
-from flask import request
+from flask import request, url_for
 from werkzeug.datastructures import FileStorage
 
 import forms
+from engine import attachment
 from engine.errors import BadInput, Problem, sentence
 from forms import attachments
 from web import current, i18n
 from web.definitions import Definition, fields
 
 FILES = "file:"
+Schema = Mapping[str, Any]
+Files = dict[str, dict[str, str]]
 
 
-def read(schema: Mapping[str, Any] | None, case_id: int | None) -> tuple[dict[str, Any], list[int]]:
-    """Return the answers that were sent, and the ids of the files that were kept with them."""
+def read(schema: Schema | None, case_id: int | None) -> tuple[dict[str, Any], list[int]]:
+    """Return the answers that were sent, and the ids of the files that belong to them."""
     data = answers()
     ids: list[int] = []
-    for name in request.files:
-        field = name.removeprefix(FILES)
-        files = [file for file in request.files.getlist(name) if file.filename]
-        if name.startswith(FILES) and files:
-            data[field] = [keep(case_id, field, file, accepted(schema, field)) for file in files]
+    for field in pickers(schema):
+        kept = known(data.get(field), case_id)
+        new = [file for file in request.files.getlist(FILES + field) if file.filename]
+        added = [keep(case_id, field, file, accepted(schema, field)) for file in new]
+        if kept or added:
+            data[field] = [*kept, *added]
             ids += data[field]
     return data, ids
 
 
-def accepted(schema: Mapping[str, Any] | None, field: str) -> str:
+def pickers(schema: Schema | None) -> list[str]:
+    """Return the keys of the fields that take files."""
+    components = (schema or {}).get("components", [])
+    return [each["key"] for each in fields(components) if each.get("type") == "filepicker"]
+
+
+def known(ids: Any, case_id: int | None) -> list[int]:
+    """Return those of the ids that are files of this case, or uploads of one's own."""
+    wanted = [each for each in ids if isinstance(each, int)] if isinstance(ids, list) else []
+    with current.engine().database.read() as connection:
+        rows = [attachment.get(connection, each) for each in wanted]
+    return [row.id for row in rows if row is not None and ours(row, case_id)]
+
+
+def ours(row: Any, case_id: int | None) -> bool:
+    """Say whether a file may be named in a submission to this case."""
+    if row.case_id is None:
+        return bool(row.actor == current.actor().name)
+    return bool(row.case_id == case_id)
+
+
+def kept_files(schema: Schema | None, data: Mapping[str, Any], case_id: int | None) -> Files:
+    """Return the names and addresses of the files that the form's data name."""
+    ids = [each for field in pickers(schema) for each in known(data.get(field), case_id)]
+    with current.engine().database.read() as connection:
+        rows = [attachment.get(connection, each) for each in ids]
+    return {
+        str(row.id): {
+            "name": row.name,
+            "url": url_for("cases.download", attachment_id=row.id),
+        }
+        for row in rows
+        if row is not None
+    }
+
+
+def accepted(schema: Schema | None, field: str) -> str:
     """Return which kinds of files a field takes."""
     for each in fields((schema or {}).get("components", [])):
         if each["key"] == field:
@@ -82,15 +122,18 @@ def island(
     schema: dict[str, Any] | None,
     data: dict[str, Any],
     *,
+    case_id: int | None = None,
     draft_url: str = "",
     problems: Iterable[Problem] = (),
 ) -> dict[str, Any]:
     """Return what the form in the page needs."""
     if schema is None:
         return {"schema": None}
+    shown = forms.defaults(schema, data)
     return {
         "schema": forms.localise(schema, drawn.say),
-        "data": forms.defaults(schema, data),
+        "data": shown,
+        "files": kept_files(schema, shown, case_id),
         "language": i18n.language(),
         "draft_url": draft_url,
         "problems": {each.place: i18n.said(each) for each in problems if each.place},

@@ -52,7 +52,7 @@ def steps(case_id: int) -> str:
         step=step,
         lines=told,
         events=[as_json(line) for line in told],
-        diagram=past.diagram(seen, step),
+        step_address=step_address(case_id),
         **at(seen, step),
     )
 
@@ -98,6 +98,11 @@ def chosen(seen: SeenCase) -> int:
     last = seen.events[-1].seq if seen.events else 0
     text = request.args.get("step", "")
     return min(max(int(text), 1), last) if text.isdecimal() and len(text) < 9 else last
+
+
+def step_address(case_id: int) -> str:
+    """Return the address of a step's data with {seq} in the place of its number."""
+    return url_for("audit.data_at", case_id=case_id, step=0).removesuffix("0") + "{seq}"
 
 
 def at(seen: SeenCase, step: int) -> dict[str, Any]:

@@ -92,6 +92,7 @@ def file(definition_id: int, path: str) -> str:
             "schema": forms.localise(schema, drawn.say),
             "data": {},
             "language": i18n.language(),
+            "readonly": True,
         }
     return render_template(
         "owners/file.html",

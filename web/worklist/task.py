@@ -75,6 +75,7 @@ def page(seen: SeenItem, data: dict[str, Any], problems: Iterable[Problem] = ())
         seen.drawn,
         seen.schema,
         data,
+        case_id=seen.item.case_id,
         draft_url=url_for("worklist.save_draft", item_id=seen.item.id),
         problems=faults,
     )
