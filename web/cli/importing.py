@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
-import polib
 
-from engine import clock, definition
-from engine.diagram import read
-from engine.diagram.graph import Kind
+from engine import clock
 from web import config
 from web.cli.office import acting, actor, opened
-from web.composition import Office
-from web.intake import columns, intake, table
+from web.intake import columns, intake, start_form, table
 
 #: how many row problems are printed before the rest is only counted
 SHOWN = 20
@@ -22,8 +17,11 @@ SHOWN = 20
 
 @click.command("import-complaints")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="JSON that says which column fills which field.")
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="JSON that says which column fills which field.",
+)
 @click.option("--process", default="complaint", show_default=True, help="Process to start.")
 @click.option("--dry-run", is_flag=True, help="Only show what would happen.")
 @click.option("--skip-bad", is_flag=True, help="Start the good rows although others have faults.")
@@ -38,7 +36,8 @@ def import_complaints(
     content = file.read_bytes()
     rows = table.read_table(file.name, content)
     with opened() as office:
-        form = start_form(office, process)
+        schema, words = start_form.find(office.engine, process)
+        form = intake.StartForm(schema, words, office.engine.forms)
         chosen = chosen_columns(form, rows, mapping)
         today = clock.now().astimezone(config.read().zone).date()
         found = list(form.rehearse(rows, chosen, today))
@@ -56,23 +55,6 @@ def import_complaints(
             numbers = [answer.number for _, answer in progress]
         if numbers:
             click.echo(f"{len(numbers)} cases, {numbers[0]} to {numbers[-1]}")
-
-
-def start_form(office: Office, process: str) -> intake.StartForm:
-    """Return the start form of the newest version of a process."""
-    with office.engine.database.read() as connection:
-        row = definition.newest(connection, process)
-        if row is None:
-            raise click.ClickException(f"There is no process {process}; deploy it first.")
-        files = definition.files(connection, row.id)
-    nodes = read(files[f"{process}.bpmn"]).main.nodes.values()
-    names = [n.attribute("taskForm") for n in nodes if n.kind == Kind.START and not n.scope]
-    name = next((name for name in names if name), None)
-    if name is None:
-        raise click.ClickException(f"The process {process} has no start form.")
-    english = polib.pofile(files.get("en.po", b"").decode("utf-8"))
-    words = {entry.msgid: entry.msgstr for entry in english}
-    return intake.StartForm(json.loads(files[f"forms/{name}.json"]), words, office.engine.forms)
 
 
 def chosen_columns(

@@ -1,0 +1,103 @@
+"""A year of history: complaints arrive evenly over it, the other processes as `demo.json` says.
+
+`demo.json` of a process: `{"fields": {...}, "arrivals": {"every_days": 6, "by": ["somsak"]}}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from engine import identity
+from engine.business_time import add
+from engine.clock import VirtualClock
+from engine.runtime import Engine
+from web import folders
+from web.demo.answers import Answers
+from web.demo.simulation import OFFICE_HOURS, Simulation
+from web.intake import start_form
+
+#: longest time that is played after the last arrival to let every complaint end
+PATIENCE = timedelta(days=180)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is played: from when to when, and which complaints come in, in order."""
+
+    begin: datetime
+    end: datetime
+    seed: int
+    complaints: Sequence[Mapping[str, Any]]
+    process: str = "complaint"
+
+
+class History:
+    """Plays a plan; the clock stands at its end afterwards."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        clock: VirtualClock,
+        plan: Plan,
+        processes: Path,
+        tick: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._engine, self._clock, self._plan, self._tick = engine, clock, plan, tick
+        self._processes = processes
+        self._random = Random(plan.seed)
+        self.simulation = Simulation(engine, clock, self._random, self._wishes)
+
+    def play(self) -> int:
+        """Let everything happen and return how many work items were completed."""
+        self._receive_complaints()
+        for name in folders.names(self._processes):
+            for at in self._arrivals(self._wishes(name).get("arrivals", {})):
+                self.simulation.arrive(at, self._beginning(name))
+        self.simulation.run(self._plan.end, self._tick)
+        return self.simulation.completed
+
+    def _wishes(self, process: str) -> Mapping[str, Any]:
+        return folders.demo(self._processes, process)
+
+    def _receive_complaints(self) -> None:
+        plan = self._plan
+        span = (plan.end - plan.begin) / max(len(plan.complaints), 1)
+        for number, data in enumerate(plan.complaints):
+            wanted = plan.begin + (number + self._random.random()) * span
+            at = add(OFFICE_HOURS, wanted, timedelta())
+            self.simulation.arrive(at, self._receiving(data, at))
+
+    def _receiving(self, data: Mapping[str, Any], at: datetime) -> Callable[[], None]:
+        received_on = at.astimezone(self._engine.zone).date().isoformat()
+
+        def start() -> None:
+            given = {**data, "received_on": received_on}
+            self._engine.start(self._plan.process, given, actor=identity.SYSTEM)
+
+        return start
+
+    def _arrivals(self, wish: Mapping[str, Any]) -> Iterator[datetime]:
+        if not wish:
+            return
+        every = timedelta(days=float(wish["every_days"]))
+        at = self._plan.begin + timedelta(days=float(wish.get("first_day", 0)))
+        while at < self._plan.end:
+            yield add(OFFICE_HOURS, at, timedelta(minutes=self._random.randint(5, 240)))
+            at += every
+
+    def _beginning(self, process: str) -> Callable[[], None]:
+        wish = self._wishes(process)
+
+        def start() -> None:
+            schema, _ = start_form.find(self._engine, process)
+            today = self._clock.now().astimezone(self._engine.zone).date()
+            given = Answers(self._random, wish.get("fields")).fill(schema, {}, today)
+            who = self._random.choice(wish["arrivals"]["by"])
+            self._engine.start(process, given, actor=self.simulation.person(who))
+
+        return start
