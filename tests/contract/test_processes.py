@@ -105,7 +105,7 @@ def test_every_mail_template_is_used_and_every_used_one_exists(files) -> None:
     asked = {
         files.inputs(node).get("template", "").strip('"')
         for node in files.nodes()
-        if node.get(f"{OWN}handler") == "mail.send"
+        if node.get(f"{OWN}handler") == "mail.send" or "template" in files.inputs(node)
     }
     written = {name for name, _ in files.letters}
     assert asked <= written
