@@ -1,0 +1,316 @@
+"""One command, one step: carry it out, let tokens move until all of them wait, and tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from engine.diagram.graph import Kind, Trigger
+from engine.errors import sentence
+from engine.machine import gateways, lifecycle, throwing
+from engine.machine.commands import (
+    Assign,
+    Cancel,
+    Command,
+    Complete,
+    Deliver,
+    Fire,
+    Move,
+    Start,
+    Succeed,
+    Throw,
+)
+from engine.machine.effects import Effect
+from engine.machine.events import Event, EventName
+from engine.machine.play import Play, blank
+from engine.machine.program import Program, Step
+from engine.machine.refusal import Refused
+from engine.machine.state import ROOT, State, Status, Wait, WaitKind, in_order
+
+#: how many elements one step may enter before it is taken for a loop without an end
+STEP_BUDGET = 10_000
+#: how many of the last elements are named then
+_NAMED = 64
+
+
+class Advance(NamedTuple):
+    """What a command leads to."""
+
+    state: State
+    events: list[Event]
+    effects: list[Effect]
+
+
+def advance(program: Program, state: State | None, command: Command, now: datetime) -> Advance:
+    """Return what a command makes of a case; the state handed in is not changed.
+
+    `now` is aware; days and months count in its zone. Raises Refused when the state does not
+    allow the command or the diagram gives no way on.
+    """
+    if isinstance(command, Start):
+        play = _start(program, state, command, now)
+    elif state is None or state.status is not Status.ACTIVE:
+        raise Refused(sentence("This case is not active any more; nothing was changed"))
+    else:
+        play = Play(program, state, now)
+        _VERBS[type(command)](play, command)
+    _run(play)
+    return Advance(play.result(), play.events, play.effects)
+
+
+def _run(play: Play) -> None:
+    """Move tokens until every one of them waits."""
+    budget = STEP_BUDGET
+    while True:
+        # An interruption replaces the queue, so it is looked up each time.
+        while play.queue:
+            scope, step, came = play.queue.popleft()
+            if scope in play.live:
+                budget -= 1
+                if budget < 0:
+                    raise _endless(play, step)
+                step.enter(play, scope, came)
+        if not _settle(play):
+            return
+
+
+def _settle(play: Play) -> bool:
+    """Decide what can only be decided when nothing moves; tell whether something moves again."""
+    if play.arrivals:
+        if play.program.has_inclusive_joins and gateways.fire_inclusive(play):
+            return True
+        _refuse_starved(play)
+    if play.dirty and play.program.has_conditions:
+        play.dirty = False
+        return _meet_conditions(play)
+    return False
+
+
+def _meet_conditions(play: Play) -> bool:
+    """Let the first condition that became true go on."""
+    for number, wait in list(play.waits.items()):
+        if wait.kind is not WaitKind.CONDITION:
+            continue
+        step = play.steps[wait.element]
+        assert step.condition is not None
+        if not step.condition.true(play.context(wait.token), play.now):
+            if wait.met:
+                play.waits[number] = wait._replace(met=False)
+        elif not wait.met:
+            play.dirty = True
+            step.answer(play, number, wait, {}, {})
+            return True
+    return False
+
+
+def _refuse_starved(play: Play) -> None:
+    """Refuse a step after which a scope holds nothing but tokens that wait for others in vain."""
+    waiting: dict[int, int] = {}
+    for (scope, _), count in play.arrivals.items():
+        waiting[scope] = waiting.get(scope, 0) + count
+    for (scope, flow_id), _ in play.arrivals.items():
+        if waiting[scope] == play.live[scope]:
+            join = play.program.joins[flow_id]
+            raise Refused(
+                sentence(
+                    "“%(place)s” (%(element)s) would wait for ever: no other path can reach it "
+                    "any more. The diagram joins paths that it does not split"
+                ),
+                place=join.label,
+                element=join.element,
+            )
+
+
+def _endless(play: Play, step: Step) -> Refused:
+    """Name the elements that go round without anybody to wait for."""
+    names: dict[str, None] = {}
+    queue = play.queue
+    queue.appendleft((ROOT, step, ""))
+    for _ in range(_NAMED):
+        if not queue:
+            break
+        scope, step, came = queue.popleft()
+        if scope in play.live:
+            names[step.label] = None
+            step.enter(play, scope, came)
+            queue = play.queue
+    return Refused(
+        sentence(
+            "The diagram runs in a circle without waiting for anybody: %(names)s. "
+            "Nothing was changed; correct the case data or the conditions there"
+        ),
+        names=" → ".join(names),
+    )
+
+
+def _start(program: Program, state: State | None, command: Start, now: datetime) -> Play:
+    if state is not None:
+        raise Refused(sentence("This case has begun already"))
+    element = command.element
+    for event in program.starts:
+        if event.element == element or (element is None and event.trigger == Trigger.NONE):
+            step = program.steps[event.element]
+            break
+    else:
+        raise Refused(
+            sentence("The process %(process)s has no start %(element)s"),
+            process=program.process,
+            element=element or "without a trigger",
+        )
+    facts = in_order({"started_at": now.isoformat(), **command.facts})
+    play = Play(program, blank(program.process, facts), now)
+    play.live[ROOT] = 1
+    data = _written(play, step, ROOT, command.variables)
+    play.tell(EventName.STARTED, step.element, data)
+    for waiting in _body(program).waiting:
+        if waiting.arm is not None:
+            waiting.arm(play, ROOT)
+    step.depart(play, ROOT)
+    return play
+
+
+def _written(play: Play, step: Step, scope: int, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Write what a start event brings: its outputs, or everything."""
+    values = payload
+    if step.outputs:
+        context = {**play.context(scope), **payload, "payload": dict(payload)}
+        values = lifecycle.mapped(play, step.outputs, context)
+    changes = play.write(scope, values)
+    return {"changes": changes} if changes else {}
+
+
+def _body(program: Program) -> Any:
+    return program.steps[program.process].body
+
+
+def _find(play: Play, number: int, *kinds: WaitKind) -> Wait:
+    wait = play.waits.get(number)
+    if wait is None or wait.kind not in kinds:
+        raise Refused(
+            sentence("This is not awaited any more (%(number)d); nothing was changed"),
+            number=number,
+        )
+    return wait
+
+
+def _complete(play: Play, command: Complete) -> None:
+    _finish(
+        play, command.wait, WaitKind.WORK_ITEM, EventName.WORK_COMPLETED, command.data, command.data
+    )
+
+
+def _succeed(play: Play, command: Succeed) -> None:
+    result = command.result or {}
+    _finish(
+        play, command.wait, WaitKind.JOB, EventName.JOB_SUCCEEDED, result, {"result": dict(result)}
+    )
+
+
+def _finish(
+    play: Play,
+    number: int,
+    kind: WaitKind,
+    told: EventName,
+    values: Mapping[str, Any],
+    extra: Mapping[str, Any],
+) -> None:
+    """End what a person or a handler did, with its results."""
+    wait = _find(play, number, kind)
+    del play.waits[number]
+    step = play.step_of(wait.token)
+    data = lifecycle.results(play, step, wait.token, values, extra)
+    data["wait"] = number
+    play.tell(told, wait.element, data)
+    step.leave(play, wait.token)
+
+
+def _throw(play: Play, command: Throw) -> None:
+    wait = _find(play, command.wait, WaitKind.JOB)
+    catcher = throwing.find(play, Trigger.ERROR, command.code, wait.token, inside=False)
+    if catcher is None:
+        raise Refused(
+            sentence(
+                "“%(place)s” reports the error %(code)s (%(message)s), which nothing in the "
+                "diagram catches: draw a boundary event, or retry"
+            ),
+            place=play.steps[wait.element].label,
+            code=command.code,
+            message=command.message,
+        )
+    del play.waits[command.wait]
+    brought = {"code": command.code, "message": command.message}
+    play.tell(EventName.JOB_FAILED, wait.element, {"wait": command.wait, **brought})
+    throwing.catch(play, catcher, brought)
+
+
+def _deliver(play: Play, command: Deliver) -> None:
+    wait = _find(play, command.wait, WaitKind.MESSAGE, WaitKind.SIGNAL)
+    data = {"wait": command.wait, "name": wait.name}
+    play.steps[wait.element].answer(play, command.wait, wait, command.payload, data)
+
+
+def _fire(play: Play, command: Fire) -> None:
+    wait = _find(play, command.wait, WaitKind.TIMER)
+    data = {"wait": command.wait, "count": command.count}
+    play.steps[wait.element].answer(play, command.wait, wait, {}, data)
+
+
+def _assign(play: Play, command: Assign) -> None:
+    changes = play.write(ROOT, command.variables)
+    play.tell(EventName.CORRECTED, play.program.process, {"changes": changes} if changes else {})
+
+
+def _cancel(play: Play, command: Cancel) -> None:
+    lifecycle.break_off(play, Status.CANCELLED, EventName.CANCELLED)
+
+
+def _move(play: Play, command: Move) -> None:
+    token = _mover(play, command.wait)
+    scope = play.tokens[token].parent
+    target = play.steps.get(command.element)
+    if target is None or target.scope != play.step_of(scope).inside or not _may_enter(target):
+        raise Refused(
+            sentence(
+                "The case cannot be moved from “%(place)s” to %(element)s: choose an activity, "
+                "event or gateway of the same process or sub-process"
+            ),
+            place=play.step_of(token).label,
+            element=command.element,
+        )
+    came_from = play.step_of(token).element
+    play.tell(EventName.MOVED, target.element, {"from": came_from, "wait": command.wait})
+    lifecycle.cancel(play, token)
+    play.queue.append((scope, target, ""))
+
+
+def _mover(play: Play, number: int) -> int:
+    """Return the token that a move takes: the activity that waits, with all of its items."""
+    wait = play.waits.get(number)
+    token = wait.token if wait is not None else number
+    if token not in play.tokens or token == ROOT:
+        raise Refused(
+            sentence("There is nothing to move here any more (%(number)d)"), number=number
+        )
+    parent = play.tokens[token].parent
+    return parent if parent in play.loops else token
+
+
+def _may_enter(step: Step) -> bool:
+    return (
+        step.kind not in (Kind.START, Kind.BOUNDARY)
+        and not step.is_item
+        and not step.node.event_subprocess
+    )
+
+
+_VERBS: dict[type[Any], Callable[[Play, Any], None]] = {
+    Complete: _complete,
+    Deliver: _deliver,
+    Fire: _fire,
+    Succeed: _succeed,
+    Throw: _throw,
+    Assign: _assign,
+    Cancel: _cancel,
+    Move: _move,
+}

@@ -1,0 +1,122 @@
+"""Tasks: what people do, what handlers do, what FEEL computes, and what happens at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from engine.machine import flow
+from engine.machine.effects import RequestJob
+from engine.machine.events import EventName
+from engine.machine.formula import Formula
+from engine.machine.lifecycle import begin_inputs, mapped
+from engine.machine.play import Play
+from engine.machine.program import Depart, Step
+from engine.machine.state import Wait, WaitKind
+
+if TYPE_CHECKING:
+    from engine.decision import DecisionModel
+
+#: what a task does at once, given the scope whose variables it sees
+Act = Callable[[Play, int], None]
+#: what an activity begins to do, given the token that stands in it
+Begin = Callable[[Play, int], None]
+
+_JOB_REQUESTED = EventName.JOB_REQUESTED.value
+
+
+def at_once(step: Step, act: Act) -> None:
+    """Compile a task that nobody waits for."""
+    depart: Depart
+    step.depart = depart = flow.leaving(step)
+    if step.is_item:
+        _item(step, act)
+        return
+
+    def enter(play: Play, scope: int, _: str) -> None:
+        act(play, scope)
+        depart(play, scope)
+
+    step.enter = enter
+
+
+def _item(step: Step, act: Act) -> None:
+    """Compile such a task as one item of a repetition: it has a token for its own variables."""
+
+    def begin(play: Play, token: int) -> None:
+        act(play, token)
+        step.leave(play, token)
+
+    waiting(step, begin)
+
+
+def waiting(step: Step, begin: Begin) -> None:
+    """Compile an activity that holds a token until it ends, with its boundary events."""
+    arms = step.arms
+
+    def enter(play: Play, scope: int, _: str) -> None:
+        token = play.stand(step, scope)
+        begin_inputs(play, step, token)
+        begin(play, token)
+        for arm in arms:
+            arm(play, token)
+
+    step.enter = enter
+
+
+def job(step: Step, handler: str, retries: int) -> Begin:
+    """Ask a handler; the inputs are what it is told, not variables of the task."""
+    handed, step.inputs = step.inputs, ()
+
+    def begin(play: Play, token: int) -> None:
+        number = play.wait(Wait(WaitKind.JOB, step.element, token))
+        inputs = mapped(play, handed, play.context(token))
+        play.effects.append(RequestJob(number, step.element, handler, inputs, retries))
+        play.tell(EventName.JOB_REQUESTED, step.element, {"wait": number, "handler": handler})
+
+    return begin
+
+
+def nothing(step: Step) -> Act:
+    """Do what a plain task does: be passed."""
+    return lambda play, _: play.tell(EventName.ACTIVITY_COMPLETED, step.element, {})
+
+
+def script(step: Step, assignments: tuple[tuple[str, Formula], ...]) -> Act:
+    """Assign variables one after the other."""
+
+    def act(play: Play, scope: int) -> None:
+        changes: dict[str, list[Any]] = {}
+        for name, formula in assignments:
+            value = formula.data(play.context(scope), play.now)
+            for key, (before, after) in play.write(scope, {name: value}).items():
+                changes[key] = [changes[key][0] if key in changes else before, after]
+        play.tell(
+            EventName.ACTIVITY_COMPLETED, step.element, {"changes": changes} if changes else {}
+        )
+
+    return act
+
+
+def rules(step: Step, model: DecisionModel, decision: str, variable: str, plain: Formula) -> Act:
+    """Decide by a decision table, and write its result."""
+    handed, step.inputs = step.inputs, ()
+
+    def act(play: Play, scope: int) -> None:
+        context: Mapping[str, Any] = play.context(scope)
+        if handed:
+            context = {**context, **mapped(play, handed, context)}
+        outcome = model.evaluate(decision, context, play.now)
+        value = plain.plain(outcome.value)
+        written = {variable: value}
+        if step.outputs:
+            written = mapped(play, step.outputs, {**context, "result": value})
+        data: dict[str, Any] = {"decision": decision, "hits": plain.plain(list(outcome.hits))}
+        if outcome.problems:
+            data["problems"] = list(outcome.problems)
+        changes = play.write(scope, written)
+        if changes:
+            data["changes"] = changes
+        play.tell(EventName.DECISION_EVALUATED, step.element, data)
+
+    return act
