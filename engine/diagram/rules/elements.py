@@ -93,7 +93,8 @@ def attribute_value(document: Document) -> Iterator[Problem]:
     for element in document.elements:
         for name, value in element.attrib.items():
             known = VALUES.get((local(element), str(name)))
-            if known is not None and str(value).strip() not in known:
+            heeded = known and name in SHAPES[local(element)].attributes
+            if known and heeded and str(value).strip() not in known:
                 yield fault(
                     element,
                     sentence(
