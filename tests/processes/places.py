@@ -1,0 +1,5 @@
+"""Where the repository's folders lie."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
