@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-
-from engine.scheduler import Scheduler
 
 from engine.db import Database
 from engine.runtime import Engine
+from engine.scheduler import Scheduler
+from engine.worker import Worker
 from forms import FormJs
 from handlers import registry, settings
 from web.config import Config
@@ -17,16 +16,24 @@ from web.config import Config
 MIGRATIONS = Path(registry.__file__).parent / "migrations" / "versions"
 
 
-@dataclass(frozen=True)
 class Office:
-    """A running product: its engine and the scheduler that wakes it."""
+    """The product put together: its engine, and the scheduler for who works timers and jobs."""
 
-    engine: Engine
-    scheduler: Scheduler
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._scheduler: Scheduler | None = None
+
+    @property
+    def scheduler(self) -> Scheduler:
+        """Return the scheduler; who asks for it starts it."""
+        if self._scheduler is None:
+            self._scheduler = Scheduler(Worker(self.engine))
+        return self._scheduler
 
     def close(self) -> None:
         """Stop the scheduler, hand back what this node still holds, close the database."""
-        self.scheduler.stop()
+        if self._scheduler is not None:
+            self._scheduler.stop()
         self.engine.database.close()
 
 
@@ -35,7 +42,7 @@ def build(config: Config) -> Office:
     settings.use(handler_settings(config))
     database = open_database(config.database)
     engine = Engine(database, forms=FormJs(), handlers=registry.registry(), zone=config.time_zone)
-    return Office(engine, Scheduler(engine))
+    return Office(engine)
 
 
 def open_database(url: str) -> Database:
