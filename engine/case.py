@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -104,15 +105,18 @@ def insert(connection: Connection, **values: Any) -> None:
     connection.execute(case.insert(), values)
 
 
-def update(connection: Connection, case_id: int, version: int, **values: Any) -> bool:
+def update(connection: Connection, case_id: int, version: int, values: dict[str, Any]) -> bool:
     """Write a case if it still has this version; tell whether it had."""
-    statement = (
-        case.update()
-        .where(case.c.id == sa.bindparam("b_id"), case.c.version == sa.bindparam("b_version"))
-        .values({name: sa.bindparam(name) for name in values} | {"version": version + 1})
-    )
-    values |= {"b_id": case_id, "b_version": version}
-    return connection.execute(statement, values).rowcount == 1
+    parameters = {**values, "b_id": case_id, "b_version": version, "version": version + 1}
+    return connection.execute(_update(tuple(values)), parameters).rowcount == 1
+
+
+@cache
+def _update(names: tuple[str, ...]) -> sa.Update:
+    """Build the statement for these columns once; there are four combinations."""
+    values: dict[str, Any] = {name: sa.bindparam(name) for name in (*names, "version")}
+    unchanged = (case.c.id == sa.bindparam("b_id"), case.c.version == sa.bindparam("b_version"))
+    return case.update().where(*unchanged).values(values)
 
 
 def visible(actor: Actor) -> sa.ColumnElement[bool]:

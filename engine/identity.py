@@ -118,6 +118,15 @@ def person(connection: Connection, name: str) -> Person | None:
     return _person(row, connection.execute(groups).scalars(), connection.execute(roles).scalars())
 
 
+def called(connection: Connection, name: str | None, language: str) -> str:
+    """Return what people call somebody: the full name in a language, or the name known by."""
+    row = connection.execute(sa.select(user).where(user.c.name == name)).first()
+    if row is None:
+        return name or "?"
+    english = row.full_name_en if language == "en" else ""
+    return english or row.full_name or row.name
+
+
 def people(connection: Connection) -> list[Person]:
     """Return everybody of the office by name."""
     groups = _gather(connection, sa.select(membership.c.user_name, membership.c.group_key))

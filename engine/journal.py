@@ -7,6 +7,8 @@ changed, swapped or removed breaks the chain. Chain 0 is the office's own: peopl
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +25,8 @@ from engine.db import Instant, Key, metadata, to_milliseconds
 OFFICE = 0
 #: what the first row of a chain follows
 BEGINNING = "0" * 64
+#: a number that orjson would read as a float
+_BIG = re.compile(r"\d{19}")
 
 
 class Happening(StrEnum):
@@ -125,7 +129,15 @@ class Break:
 
 def canonical(value: Any) -> str:
     """Return the JSON text that has the same bytes for the same value."""
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    except TypeError:  # whole numbers beyond 64 bits
+        return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def parse(text: str) -> Any:
+    """Return the value of a canonical text, whole numbers of any size exactly."""
+    return json.loads(text) if _BIG.search(text) else orjson.loads(text)
 
 
 def append(
@@ -201,6 +213,12 @@ def by_key(connection: Connection, key: str) -> Row[Any] | None:
     return connection.execute(sa.select(journal).where(journal.c.command_key == key)).first()
 
 
+def last_event(connection: Connection, case_id: int, event: str) -> Row[Any] | None:
+    """Return the last row of a case that tells of this event."""
+    statement = sa.select(journal).where(journal.c.case_id == case_id, journal.c.event == event)
+    return connection.execute(statement.order_by(journal.c.seq.desc()).limit(1)).first()
+
+
 @dataclass(frozen=True)
 class Event:
     """One row of the journal, as pages and replays read it."""
@@ -239,9 +257,9 @@ def _event(row: Row[Any]) -> Event:
         row.actor,
         row.event,
         row.element,
-        orjson.loads(row.data),
+        parse(row.data),
         row.reason,
-        None if row.command is None else orjson.loads(row.command),
+        None if row.command is None else parse(row.command),
         row.command_key,
         row.hash,
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -117,6 +118,53 @@ def of_case(connection: Connection, case_id: int) -> list[Row[Any]]:
     """Return all work items of a case in the order of their creation."""
     statement = sa.select(work_item).where(work_item.c.case_id == case_id)
     return list(connection.execute(statement.order_by(work_item.c.created_at, work_item.c.wait)))
+
+
+def add(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Store new work items."""
+    connection.execute(work_item.insert(), rows)
+
+
+def add_groups(connection: Connection, item_id: str, keys: Sequence[str]) -> None:
+    """Name the candidate groups of a work item that has several."""
+    rows = [{"work_item_id": item_id, "candidate_group": key} for key in keys]
+    connection.execute(work_item_group.insert(), rows)
+
+
+def change(connection: Connection, item_id: str, **values: Any) -> None:
+    """Write columns of a work item; its case is held by the caller."""
+    connection.execute(_change(tuple(values)), {**values, "item_id": item_id})
+
+
+@cache
+def _change(names: tuple[str, ...]) -> sa.Update:
+    values: dict[str, Any] = {name: sa.bindparam(name) for name in names}
+    return work_item.update().where(work_item.c.id == _id).values(values)
+
+
+def withdraw(connection: Connection, case_id: int, waits: Sequence[int], *, at: datetime) -> None:
+    """Take work items off the lists that nobody is to do any more."""
+    ids = [identifier(case_id, wait) for wait in waits]
+    connection.execute(
+        work_item.update()
+        .where(work_item.c.id.in_(ids), work_item.c.status.in_(OPEN))
+        .values(status=WITHDRAWN, completed_at=at)
+    )
+    tidy(connection, ids)
+
+
+def tidy(connection: Connection, ids: Sequence[str]) -> None:
+    """Remove drafts and groups of work items that are over."""
+    connection.execute(draft.delete().where(draft.c.work_item_id.in_(ids)))
+    connection.execute(work_item_group.delete().where(work_item_group.c.work_item_id.in_(ids)))
+
+
+def put_draft(connection: Connection, item_id: str, data: str, *, at: datetime, actor: str) -> None:
+    """Keep the draft of a work item, in the place of the one before."""
+    connection.execute(draft.delete().where(draft.c.work_item_id == item_id))
+    connection.execute(
+        draft.insert().values(work_item_id=item_id, data=data, saved_by=actor, saved_at=at)
+    )
 
 
 def read_draft(connection: Connection, item_id: str) -> Row[Any] | None:

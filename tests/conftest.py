@@ -13,6 +13,7 @@ import pytest
 from engine import clock
 from engine.db import Database
 from tests import databases
+from tests.office import REPAIR_FILES, Office
 
 POSTGRESQL = os.environ.get("SAMPHAN_TEST_DATABASE") == "postgresql"
 #: a Saturday morning in Bangkok
@@ -43,3 +44,12 @@ def virtual_clock() -> Iterator[clock.VirtualClock]:
     standing = clock.VirtualClock(MORNING)
     with clock.using(standing):
         yield standing
+
+
+@pytest.fixture
+def office(database: Database) -> Office:
+    """An engine with the cast, and the process `repair` in use."""
+    opened = Office(database)
+    opened.settle()
+    opened.deploy(REPAIR_FILES)
+    return opened

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from engine.actor import Actor
 from engine.db import Database
 from engine.ports import Forms, Handlers
+from engine.runtime import beginning, deploying, messages, office, remarks, steering, working
 from engine.runtime.answers import Attachment, Completed, Deployed, Report, Started
+from engine.runtime.tools import Tools
 
 
 class Engine:
@@ -29,20 +30,20 @@ class Engine:
         zone: str = "Asia/Bangkok",
         live_states: int = 10_000,
     ) -> None:
+        self.tools = Tools(database, forms, handlers, zone, live_states)
         self.database = database
         self.forms = forms
         self.handlers = handlers
-        self.zone = ZoneInfo(zone)
 
     # --- definitions
 
     def check(self, files: Mapping[str, bytes]) -> Report:
         """Look over the files of a process without storing anything."""
-        raise NotImplementedError
+        return deploying.check(self.tools, files)
 
     def deploy(self, files: Mapping[str, bytes], *, actor: Actor, reason: str = "") -> Deployed:
         """Put a version into use; running cases stay on theirs. Unchanged files add nothing."""
-        raise NotImplementedError
+        return deploying.deploy(self.tools, files, actor=actor, reason=reason)
 
     # --- cases
 
@@ -56,59 +57,61 @@ class Engine:
         attachments: Collection[int] = (),
     ) -> Started:
         """Begin a case with what the start form was filled in with; binds uploads to it."""
-        raise NotImplementedError
+        return beginning.start(
+            self.tools, process, data, actor=actor, key=key, attachments=attachments
+        )
 
     def suspend(self, case_id: int, *, actor: Actor, reason: str) -> None:
         """Stop a case: nothing can be completed and its timers wait."""
-        raise NotImplementedError
+        steering.suspend(self.tools, case_id, actor=actor, reason=reason)
 
     def resume(self, case_id: int, *, actor: Actor, reason: str) -> None:
         """Let a suspended case go on; what was due meanwhile happens now."""
-        raise NotImplementedError
+        steering.resume(self.tools, case_id, actor=actor, reason=reason)
 
     def cancel(self, case_id: int, *, actor: Actor, reason: str) -> None:
         """End a case before its time."""
-        raise NotImplementedError
+        steering.cancel(self.tools, case_id, actor=actor, reason=reason)
 
     def move(self, case_id: int, wait: int, element: str, *, actor: Actor, reason: str) -> None:
         """Take a case from where it waits to another element of its diagram."""
-        raise NotImplementedError
+        steering.move(self.tools, case_id, wait, element, actor=actor, reason=reason)
 
     def correct(
         self, case_id: int, variables: Mapping[str, Any], *, actor: Actor, reason: str
     ) -> None:
         """Correct data of a case."""
-        raise NotImplementedError
+        steering.correct(self.tools, case_id, variables, actor=actor, reason=reason)
 
     def migrate(self, case_id: int, definition_id: int, *, actor: Actor, reason: str) -> None:
         """Let a case go on with another version of its process."""
-        raise NotImplementedError
+        steering.migrate(self.tools, case_id, definition_id, actor=actor, reason=reason)
 
     # --- work items
 
     def claim(self, item_id: str, *, actor: Actor) -> None:
         """Reserve a work item for oneself."""
-        raise NotImplementedError
+        working.claim(self.tools, item_id, actor=actor)
 
     def release(self, item_id: str, *, actor: Actor) -> None:
         """Give a work item back to its group."""
-        raise NotImplementedError
+        working.release(self.tools, item_id, actor=actor)
 
     def delegate(self, item_id: str, to: str, *, actor: Actor, reason: str = "") -> None:
         """Hand a work item that one holds to somebody else."""
-        raise NotImplementedError
+        working.delegate(self.tools, item_id, to, actor=actor, reason=reason)
 
     def assign(self, item_id: str, to: str | None, *, actor: Actor, reason: str) -> None:
         """As a supervisor, give a work item to somebody, or back to its group (None)."""
-        raise NotImplementedError
+        working.assign(self.tools, item_id, to, actor=actor, reason=reason)
 
     def follow_up(self, item_id: str, at: datetime | None, *, actor: Actor) -> None:
         """Set or clear the moment at which to look at a work item again."""
-        raise NotImplementedError
+        working.follow_up(self.tools, item_id, at, actor=actor)
 
     def save_draft(self, item_id: str, data: Mapping[str, Any], *, actor: Actor) -> datetime:
         """Keep what was typed so far, unchecked, and return when it was kept."""
-        raise NotImplementedError
+        return working.save_draft(self.tools, item_id, data, actor=actor)
 
     def complete(
         self,
@@ -120,7 +123,9 @@ class Engine:
         attachments: Collection[int] = (),
     ) -> Completed:
         """Complete a work item with its form's data; claims it on the way when it is ready."""
-        raise NotImplementedError
+        return working.complete(
+            self.tools, item_id, data, actor=actor, key=key, attachments=attachments
+        )
 
     # --- messages and signals
 
@@ -134,19 +139,19 @@ class Engine:
         key: str | None = None,
     ) -> Started:
         """Deliver a message to the oldest case that waits for it, or begin the case it starts."""
-        raise NotImplementedError
+        return messages.correlate(self.tools, name, correlation_key, payload, actor=actor, key=key)
 
     def signal(
         self, name: str, payload: Mapping[str, Any], *, actor: Actor, key: str | None = None
     ) -> int:
         """Send a signal to everything that waits for it and return how many there are."""
-        raise NotImplementedError
+        return messages.signal(self.tools, name, payload, actor=actor, key=key)
 
     # --- remarks and files
 
     def comment(self, case_id: int, text: str, *, actor: Actor) -> int:
         """Add a remark to a case and return its id."""
-        raise NotImplementedError
+        return remarks.add_comment(self.tools, case_id, text, actor=actor)
 
     def attach(
         self,
@@ -159,13 +164,15 @@ class Engine:
         content_type: str = "application/octet-stream",
     ) -> Attachment:
         """Store a file for a case, or (None) for a start form that is being filled in."""
-        raise NotImplementedError
+        return remarks.attach(
+            self.tools, case_id, field, name, content, actor=actor, content_type=content_type
+        )
 
     # --- incidents
 
     def retry(self, incident_id: int, *, actor: Actor, reason: str) -> None:
         """Try again what failed, with fresh attempts."""
-        raise NotImplementedError
+        steering.retry(self.tools, incident_id, actor=actor, reason=reason)
 
     # --- people and groups (kept in the office's chain, case 0 of the journal)
 
@@ -183,23 +190,37 @@ class Engine:
         actor: Actor,
     ) -> None:
         """Add somebody to the office."""
-        raise NotImplementedError
+        fields = {
+            "full_name": full_name,
+            "full_name_en": full_name_en,
+            "email": email,
+            "language": language,
+        }
+        office.add_person(
+            self.tools,
+            name,
+            password=password,
+            fields=fields,
+            groups=groups,
+            roles=roles,
+            actor=actor,
+        )
 
     def change_person(self, name: str, changes: Mapping[str, Any], *, actor: Actor) -> None:
         """Change full_name, full_name_en, email, language, theme, status, groups or roles.
 
         People may change their own full_name, email, language and theme.
         """
-        raise NotImplementedError
+        office.change_person(self.tools, name, changes, actor=actor)
 
     def set_password(self, name: str, password: str, *, actor: Actor) -> None:
         """Set a password (one's own, or as an administrator) and end all sessions."""
-        raise NotImplementedError
+        office.set_password(self.tools, name, password, actor=actor)
 
     def end_sessions(self, name: str, *, actor: Actor) -> None:
         """End all sessions of a person."""
-        raise NotImplementedError
+        office.end_sessions(self.tools, name, actor=actor)
 
     def put_group(self, key: str, *, name: str, name_en: str, actor: Actor) -> None:
         """Add a group or rename it."""
-        raise NotImplementedError
+        office.put_group(self.tools, key, name=name, name_en=name_en, actor=actor)

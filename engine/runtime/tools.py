@@ -1,0 +1,72 @@
+"""What every verb works with, and the memory of live states."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from engine import clock
+from engine.db import Database
+from engine.machine import State
+from engine.ports import Forms, Handlers
+from engine.runtime.compiled import Definitions
+
+
+class LiveStates:
+    """The states of the cases that were touched last, by case and version.
+
+    The version makes a stale state unreachable, so nothing has to be thrown out.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._states: OrderedDict[int, tuple[int, State]] = OrderedDict()
+        self._turn = threading.Lock()
+
+    def get(self, case_id: int, version: int) -> State | None:
+        """Return the state of a case at a version, if it is remembered."""
+        found = self._states.get(case_id)
+        return found[1] if found is not None and found[0] == version else None
+
+    def put(self, case_id: int, version: int, state: State) -> None:
+        """Remember the committed state of a case, and forget the one not used for longest."""
+        with self._turn:
+            self._states[case_id] = (version, state)
+            self._states.move_to_end(case_id)
+            if len(self._states) > self._size:
+                self._states.popitem(last=False)
+
+    def forget(self) -> None:
+        """Forget all states, as a restart does."""
+        with self._turn:
+            self._states.clear()
+
+
+class Tools:
+    """What every verb works with."""
+
+    def __init__(
+        self, database: Database, forms: Forms, handlers: Handlers, zone: str, live_states: int
+    ) -> None:
+        self.database = database
+        self.forms = forms
+        self.handlers = handlers
+        #: the office's: days of FEEL and of durations are days there
+        self.zone = ZoneInfo(zone)
+        self.definitions = Definitions()
+        self.states = LiveStates(live_states)
+
+    def told_time(self, at: datetime | None) -> str:
+        """Return an instant as people of the office say it: the time, with its day if not today."""
+        if at is None:
+            return "?"
+        local, today = at.astimezone(self.zone), clock.now().astimezone(self.zone).date()
+        if local.date() == today:
+            return local.strftime("%H:%M")
+        return local.strftime("%Y-%m-%d %H:%M")
+
+    def soon(self, seconds: float) -> datetime:
+        """Return the instant so many seconds from now."""
+        return clock.now() + timedelta(seconds=seconds)
