@@ -11,8 +11,11 @@ import re2
 Ranges = list[tuple[int, int]]
 
 CATEGORIES = frozenset(
-    "C Cc Cf Cn Co L Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P Pc Pd Pe Pf Pi Po Ps S Sc Sk Sm So"
-    " Z Zl Zp Zs".split()
+    (
+        *("C", "Cc", "Cf", "Cn", "Co", "L", "Ll", "Lm", "Lo", "Lt", "Lu", "M", "Mc", "Me", "Mn"),
+        *("N", "Nd", "Nl", "No", "P", "Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps"),
+        *("S", "Sc", "Sk", "Sm", "So", "Z", "Zl", "Zp", "Zs"),
+    )
 )
 #: the blocks people ask for; others are refused
 BLOCKS: dict[str, tuple[int, int]] = {

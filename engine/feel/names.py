@@ -1,4 +1,4 @@
-"""Which names are known where: FEEL names may hold spaces and operators, so a text is cut by them."""
+"""Which names are known where: they may hold spaces and operators, so a text is cut by them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Translates regular expressions of XPath 3.1 (5.6.1, on XML Schema's) into RE2's.
+r"""Translates regular expressions of XPath 3.1 (5.6.1, on XML Schema's) into RE2's.
 
-They differ: XPath takes [a-z-[aeiou]] away from each other, names blocks \\p{IsThai}, knows \\i and
-\\c, gives \\d and \\w all of Unicode, and refuses what other languages add (\\b, look-around).
+They differ: XPath takes [a-z-[aeiou]] away from each other, names blocks \p{IsThai}, knows \i and
+\c, gives \d and \w all of Unicode, and refuses what other languages add (\b, look-around).
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class _Translator:
         return self.pattern[self.index - 1]
 
     def _branches(self) -> str:
-        pieces = []
+        pieces: list[str] = []
         atom = False
         while True:
             sign = self._peek()
@@ -166,7 +166,7 @@ class _Translator:
         """Read what stands in a class up to its end or to what is taken away."""
         negated = self.pattern.startswith("^", self.index)
         self.index += negated
-        pieces = []
+        pieces: list[str] = []
         while not self._class_ends(bool(pieces)):
             low = self._member()
             if self._is_range() and len(low) > 0:

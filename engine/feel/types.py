@@ -182,9 +182,11 @@ class AnyFunction(Type):
 class Allowed(Type):
     """A type with only some of the values of another."""
 
-    def __init__(self, base: Type, test: Callable[[Value], Any]) -> None:
+    def __init__(self, base: Type, test: Callable[[Value], Any], text: str = "") -> None:
         self.base = base
         self.test = test
+        #: the values as they were written, the most important first
+        self.text = text
         self.name = base.name
 
     def has(self, value: Value) -> bool:

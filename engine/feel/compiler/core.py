@@ -42,7 +42,8 @@ class Compiler:
 
     def plain_name(self, node: Node, level: Level) -> str | None:
         """Give the name, when a node is just a name in the caller's context."""
-        if level.names is None and isinstance(node, Name) and node.name not in FUNCTIONS:
+        outermost = level.parent is None and not level.item
+        if outermost and isinstance(node, Name) and node.name not in FUNCTIONS:
             self.free.add(node.name)
             return node.name
         return None

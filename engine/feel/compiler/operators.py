@@ -129,7 +129,7 @@ def logic(compiler: Compiler, node: Logic, level: Level) -> Code:
     def join(frame: Frame) -> bool | None:
         unknown = False
         for operand in operands:
-            value = operand(frame)
+            value: object = operand(frame)
             if value is decisive:
                 return decisive
             unknown = unknown or value is not other
@@ -142,10 +142,10 @@ def _pair(left: Code, right: Code, decisive: bool) -> Code:
     other = not decisive
 
     def join(frame: Frame) -> bool | None:
-        one = left(frame)
+        one: object = left(frame)
         if one is decisive:
             return decisive
-        two = right(frame)
+        two: object = right(frame)
         if two is decisive:
             return decisive
         return other if one is other and two is other else None

@@ -49,17 +49,15 @@ def sublist(run: Run, items: list[Value], start: Decimal, length: Decimal | None
 
 
 @built_in("append(list: list, item: any...)")
-def append(run: Run, items: list[Value], more: list[Value] | Value) -> Value:
+def append(run: Run, items: list[Value], more: list[Value]) -> Value:
     """Add items at the end."""
-    if not more:
-        return None
     return [*items, *more]
 
 
 @built_in("concatenate(list: any...)")
 def concatenate(run: Run, lists: list[Value]) -> Value:
     """Join lists."""
-    if not lists or None in lists:
+    if None in lists:
         return None
     parts = [part if type(part) is list else [part] for part in lists]
     _bounded(sum(map(len, parts)))

@@ -76,7 +76,7 @@ class Signature:
         """Check values in order; None when they do not fit."""
         if self.variadic:
             last = len(self.names) - 1
-            values = [*values[:last], values[last:]]
+            values = [*values[:last], values[last:]] if len(values) > last else []
         if not self.required <= len(values) <= len(self.names):
             return None
         bound = [_CHECKS[kind](value) for kind, value in zip(self.kinds, values, strict=False)]
