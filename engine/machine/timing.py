@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from engine.errors import sentence
 
@@ -93,18 +94,19 @@ def later(at: datetime, span: Span, times: int = 1) -> datetime:
     return at + span.rest * times
 
 
-def instant(text: str) -> datetime:
-    """Read an instant such as 2026-12-01T09:00:00+07:00; it must carry its offset."""
-    bare = text.split("[", maxsplit=1)[0].removesuffix("@UTC")
+def instant(text: str, zone: tzinfo | None = None) -> datetime:
+    """Read an instant such as 2026-12-01T09:00:00+07:00; without an offset it counts in `zone`."""
+    bare, _, place = text.partition("@")
     try:
         at = datetime.fromisoformat(bare)
-    except ValueError:
+        zone = ZoneInfo(place) if place else zone
+    except (ValueError, OSError):
         raise BadTime(
             sentence("%(text)s is not an instant such as 2026-12-01T09:00:00+07:00"), text
         ) from None
-    if at.tzinfo is None:
+    if at.tzinfo is None and zone is None:
         raise BadTime(sentence("%(text)s has no offset; write it as …+07:00"), text)
-    return at
+    return at if at.tzinfo else at.replace(tzinfo=zone)
 
 
 def utc(at: datetime) -> datetime:
@@ -119,7 +121,7 @@ def due(kind: str, text: str, now: datetime) -> Due:
         if kind == "duration":
             return Due(utc(later(now, duration(text))))
         if kind == "date":
-            return Due(utc(_day(text, time.min, now) or instant(text)))
+            return Due(utc(_day(text, time.min, now) or instant(text, now.tzinfo)))
         return _first(text, now)
     except (OverflowError, ValueError) as problem:
         raise _understood(problem, text) from None
@@ -130,7 +132,7 @@ def deadline(text: str, now: datetime) -> datetime:
     try:
         if text.lstrip("-").startswith("P"):
             return utc(later(now, duration(text)))
-        return utc(_day(text, time(23, 59, 59), now) or instant(text))
+        return utc(_day(text, time(23, 59, 59), now) or instant(text, now.tzinfo))
     except (OverflowError, ValueError) as problem:
         raise _understood(problem, text) from None
 
@@ -139,7 +141,7 @@ def check(kind: str, text: str) -> None:
     """Raise BadTime when a timer drawn into a diagram cannot be meant."""
     at = datetime(2026, 1, 1, tzinfo=UTC)
     if kind == "date":
-        instant(text)
+        instant(text)  # a drawn instant must carry its offset
     elif kind == "duration":
         if due(kind, text, at).at < at:
             raise BadTime(sentence("%(text)s is negative; a timer cannot be due in the past"), text)
@@ -207,7 +209,7 @@ def _first(text: str, now: datetime) -> Due:
         # Counted from now, so that now itself is number 0 of one more than are wanted.
         many = "" if times is None else str(times + 1)
         return Due(utc(later(now, span)), f"R{many}/{now.isoformat()}/{parts[1]}")
-    start = instant(parts[1])
+    start = instant(parts[1], now.tzinfo)
     index = 0 if start >= now else _index(Repetition(times, start, span), now)
     if times is not None:
         index = min(index, times - 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from engine.diagram.graph import (
@@ -201,7 +202,7 @@ def _flows(text: str) -> dict[str, Flow]:
         name, _, path = line.rpartition(": ") if ": " in line.split("[")[0] else ("", "", line)
         path, _, rest = path.partition("[")
         ends = [one.strip() for one in path.split("->")]
-        for source, target in zip(ends, ends[1:], strict=False):
+        for source, target in pairwise(ends):
             flow = Flow(name or f"{source}-{target}", source, target, rest.strip().rstrip("]"))
             found[flow.id] = flow
     return found
@@ -279,8 +280,8 @@ class Case:
     def waits(self) -> list[tuple[int, Wait]]:
         return list(self.state.waits.items()) if self.state else []
 
-    def wait(self, element: str, kind: WaitKind, which: int = 0) -> int:
-        found = [n for n, w in self.waits() if w.element == element and w.kind is kind]
+    def wait(self, element: str, kind: str, which: int = 0) -> int:
+        found = [n for n, w in self.waits() if w.element == element and w.kind == kind]
         return found[which]
 
     @property
