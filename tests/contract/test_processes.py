@@ -14,6 +14,8 @@ from engine import diagram
 from forms.localisation import texts
 from handlers.registry import registry
 from tests.contract.process_files import BPMN, OWN, ROOT, ProcessFiles, names
+from tests.processes.office import Office
+from web.folders import process_files
 
 ORGANISATION = json.loads((ROOT / "processes/organisation.json").read_text("utf-8"))
 GROUPS = {group["key"] for group in ORGANISATION["groups"]}
@@ -41,6 +43,14 @@ def test_the_diagram_is_read_and_bears_the_name_of_its_folder(files) -> None:
     assert found.main.id == files.name
     assert found.main.documentation
     assert found.main.attribute("casePrefix")
+
+
+def test_the_engine_finds_nothing_wrong_with_the_whole(files, database, virtual_clock) -> None:
+    whole = process_files(ROOT / "processes", ROOT / "forms", files.name)
+
+    report = Office(database, virtual_clock).engine.check(whole)
+
+    assert [str(problem) for problem in report.problems] == []
 
 
 def test_every_form_exists_and_every_form_is_used(files) -> None:
