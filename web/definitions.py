@@ -78,9 +78,25 @@ class Definition:
         return None
 
     def label(self, element: str) -> str:
-        """Return what an element is called, or its id when it has no name."""
+        """Return what an element or a flow is called, or its id when it has no name."""
         node = self.node(element)
-        return self.say(node.name) if node and node.name else element
+        if node is not None:
+            return self.say(node.name) or element
+        return self._flow_label(element) or element
+
+    def _flow_label(self, element: str) -> str:
+        """Return the name of a flow, or between which elements it leads."""
+        for process in self.diagram.processes.values():
+            flow = process.flows.get(element)
+            if flow is not None:
+                ends = f"{self._end(flow.source)} → {self._end(flow.target)}"
+                return f"{ends} ({self.say(flow.name)})" if flow.name else ends
+        return ""
+
+    def _end(self, element: str) -> str:
+        """Return the name of an end of a flow, or a sign for a nameless one."""
+        node = self.node(element)
+        return self.say(node.name) if node and node.name else "◇"
 
     def listed(self, attribute: str) -> list[str]:
         """Return a comma-separated attribute of the process as a list."""
@@ -115,7 +131,9 @@ class Definition:
 
     def field_label(self, name: str) -> str:
         """Return what a variable is called on the forms, or its name."""
-        return self.say(self.fields.get(name, {}).get("label", "")) or name
+        field = self.fields.get(name, {})
+        label = field.get("label") or field.get("dateLabel") or field.get("timeLabel") or ""
+        return self.say(label) or name
 
     def value(self, name: str, value: Any) -> str:
         """Return a value in words: the labels of options, else as it is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from engine import clock
 from web import current, i18n
 
 BUDDHIST_ERA = 543
+DURATION = re.compile(r"P(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?)?")
 
 
 def local(instant: datetime) -> datetime:
@@ -118,7 +120,7 @@ def plain(value: Any) -> str:
     if isinstance(value, bool):
         return str(gettext("yes") if value else gettext("no"))
     if isinstance(value, str):
-        return _date_like(value)
+        return _duration_like(value) or _date_like(value)
     if isinstance(value, list):
         return ", ".join(plain(each) for each in value) or "–"
     if isinstance(value, dict):
@@ -126,17 +128,33 @@ def plain(value: Any) -> str:
     return str(value)
 
 
+def _duration_like(text: str) -> str:
+    """Write an ISO 8601 duration of days, hours and minutes in words; nothing for other texts."""
+    found = DURATION.fullmatch(text)
+    if not found or not any(found.groups()):
+        return ""
+    days, hours, minutes = (int(each or 0) for each in found.groups())
+    parts = (
+        ngettext("%(num)d day", "%(num)d days", days) if days else "",
+        ngettext("%(num)d hour", "%(num)d hours", hours) if hours else "",
+        ngettext("%(num)d minute", "%(num)d minutes", minutes) if minutes else "",
+    )
+    return " ".join(part for part in parts if part)
+
+
 def _date_like(text: str) -> str:
     """Write ISO days and moments as people do, other texts as they are."""
-    if not 10 <= len(text) <= 35 or text[4:5] != "-":
+    if not 10 <= len(text) <= 60 or text[4:5] != "-":
         return text
     try:
         if len(text) == 10:
             return day_text(date.fromisoformat(text), i18n.language())
-        instant = datetime.fromisoformat(text)
+        instant = datetime.fromisoformat(text.partition("@")[0])
     except ValueError:
         return text
-    return moment_text(instant, i18n.language()) if instant.tzinfo else text
+    if instant.tzinfo is None:
+        instant = instant.replace(tzinfo=current.config().zone)
+    return moment_text(instant, i18n.language())
 
 
 def _titled(instant: datetime, text: str) -> Markup:

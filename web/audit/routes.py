@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from engine import journal
 from engine.errors import NotFound
-from web import current, definitions, history
+from web import current, definitions, history, people
 from web.audit import past
 from web.cases.routes import STATES, find, wanted
 from web.cases.seen import SeenCase, see_case
@@ -127,6 +127,6 @@ def as_json(line: history.Line) -> dict[str, Any]:
         "at": line.at.isoformat(),
         "event": line.event,
         "element": line.element,
-        "actor": line.actor,
+        "actor": people.name(line.actor),
         "text": line.text,
     }

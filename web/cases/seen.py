@@ -63,7 +63,9 @@ class SeenCase:
     def facts(self) -> list[tuple[str, str]]:
         """Return the key facts that the process names, in words."""
         stored = json.loads(self.case.facts or "{}")
-        return self.drawn.in_words({**stored})
+        names = self.drawn.listed("keyFacts")
+        shown = {name: stored[name] for name in names if stored.get(name) not in (None, "", [])}
+        return self.drawn.in_words(shown)
 
     @property
     def data(self) -> list[tuple[str, str]]:
