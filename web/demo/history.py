@@ -73,7 +73,7 @@ class History:
             self.simulation.arrive(at, self._receiving(data, at))
 
     def _receiving(self, data: Mapping[str, Any], at: datetime) -> Callable[[], None]:
-        received_on = at.astimezone(self._engine.zone).date().isoformat()
+        received_on = OFFICE_HOURS.local(at).date().isoformat()
 
         def start() -> None:
             given = {**data, "received_on": received_on}
@@ -95,7 +95,7 @@ class History:
 
         def start() -> None:
             schema, _ = start_form.find(self._engine, process)
-            today = self._clock.now().astimezone(self._engine.zone).date()
+            today = OFFICE_HOURS.local(self._clock.now()).date()
             given = Answers(self._random, wish.get("fields")).fill(schema, {}, today)
             who = self._random.choice(wish["arrivals"]["by"])
             self._engine.start(process, given, actor=self.simulation.person(who))

@@ -21,6 +21,7 @@ from engine.actor import Actor
 from engine.business_time import Calendar, add
 from engine.clock import VirtualClock
 from engine.errors import BadInput, Conflict
+from engine.machine import State
 from engine.runtime import Engine
 from engine.worker import Worker
 from web.demo.answers import Answers
@@ -32,7 +33,7 @@ OFFICE_HOURS = Calendar("Asia/Bangkok", ((_MORNING, _AFTERNOON),) * 6 + ((),))
 _UNDUE = timedelta(days=2)
 #: how often an answer that the form refuses is thought over
 _ATTEMPTS = 5
-_item, _case = work_item.work_item, case.case
+_item = work_item.work_item
 
 
 @dataclass(order=True)
@@ -127,9 +128,10 @@ class Simulation:
             row = work_item.get(connection, item_id)
             if row is None or row.status not in work_item.OPEN:
                 return
-            whole = connection.execute(sa.select(_case).where(_case.c.id == row.case_id)).one()
+            whole = case.get(connection, row.case_id)
+            state = State.load(case.state(connection, row.case_id))
             groups = work_item.groups(connection, row)
-        known = {**case.variables(whole), **json.loads(row.local or "{}")}
+        known = {**state.variables, **json.loads(row.local or "{}")}
         actor = self._people.get(row.assignee or "") or self._someone(groups)
         self._complete(item_id, whole, row, known, actor)
 
@@ -138,7 +140,7 @@ class Simulation:
     ) -> None:
         schema = self._form(whole.definition_id, row.form)
         answers = self._answers_of(row.process)
-        today = self._clock.now().astimezone(self._engine.zone).date()
+        today = OFFICE_HOURS.local(self._clock.now()).date()
         for attempt in range(_ATTEMPTS):
             given = answers.fill(schema, known if attempt < _ATTEMPTS - 1 else {}, today)
             try:
