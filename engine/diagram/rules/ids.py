@@ -19,6 +19,7 @@ from engine.diagram.rules.registry import Stage, rule
 from engine.diagram.vocabulary import ACTIVITIES, NODES, REFERRING
 from engine.errors import Problem, sentence
 
+MOST_NODES = 3000
 _ID = re.compile(r"[^\W\d][\w.\-\u0e00-\u0e7f]{0,199}")
 _ROOTS = ("process", "participant", "message", "signal", "error", "escalation", "dataObject")
 _DATA = ("dataObjectReference",)
@@ -57,6 +58,19 @@ _TEXTS: dict[str, tuple[str, ...]] = {
     "sourceRef": (*_DATA, "property", *NODES),
     "targetRef": (*_DATA, "property", *NODES),
 }
+
+
+@rule(Stage.DOCUMENT)
+def diagram_size(document: Document) -> Iterator[Problem]:
+    """A file has at most 3,000 activities, events and gateways."""
+    count = sum(1 for _ in document.named(*NODES))
+    if count > MOST_NODES:
+        yield fault(
+            document.root,
+            sentence("The file has %(count)s elements; at most %(most)s can be run. Split it."),
+            count=count,
+            most=MOST_NODES,
+        )
 
 
 @rule(Stage.DOCUMENT)

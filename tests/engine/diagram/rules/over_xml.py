@@ -137,6 +137,14 @@ XML: dict[str, tuple[list[bytes], list[bytes]]] = {
             _waiting("<timerEventDefinition><timeDate> = </timeDate></timerEventDefinition>"),
         ],
     ),
+    "diagram-size": (
+        [PLAIN],
+        [
+            around(
+                "".join(f'<task id="t{n}"/>' for n in range(3000)), *(f"t{n}" for n in range(3000))
+            )
+        ],
+    ),
     "id-present": (
         [PLAIN, PLAIN.replace(b'id="start_a" ', b"")],
         [
