@@ -120,7 +120,7 @@ def test_an_obeya_is_invited_in_time_held_minuted_and_circulated(dealer) -> None
     hand_in(dealer, case_id, "service", "somsak")
     replies = [{**row, "answer": "accepted"} for row in dealer.data(case_id)["replies"]]
     dealer.work(case_id, "replies", {"replies": replies}, by="bob")
-    assert dealer.open_forms(case_id) == ["change"]
+    assert dealer.open_forms(case_id) == []
 
     until(dealer, 2026, 12, 22, 2)
     assert dealer.open_forms(case_id) == ["minutes"]
@@ -203,6 +203,7 @@ def test_a_moved_meeting_sends_the_same_entry_with_a_higher_sequence(dealer) -> 
     invite(dealer, case_id)
     move = {"change_kind": "move", "meeting_on": "2026-12-24", "meeting_time": "13:30"}
     move |= {"place": "ห้องประชุมสาขา", "change_reason": "ประธานติดภารกิจ"}
+    dealer.press(case_id, "meeting_change", by="alice")
     dealer.work(case_id, "change", move, by="alice")
 
     first = entry(letters(dealer, case_id, "invitation")[0])
@@ -221,6 +222,7 @@ def test_a_moved_meeting_sends_the_same_entry_with_a_higher_sequence(dealer) -> 
 def test_a_meeting_called_off_is_taken_out_of_the_calendars(dealer) -> None:
     case_id = plan(dealer)
     invite(dealer, case_id)
+    dealer.press(case_id, "meeting_change", by="sam")
     dealer.work(case_id, "change", {"change_kind": "cancel", "change_reason": "น้ำท่วม"}, by="sam")
 
     withdrawn = letters(dealer, case_id, "invitation_cancelled")
@@ -230,6 +232,16 @@ def test_a_meeting_called_off_is_taken_out_of_the_calendars(dealer) -> None:
     assert (gone["sequence"], str(gone["status"])) == (1, "CANCELLED")
     assert (dealer.row(case_id).status, status(dealer, case_id)) == ("completed", "cancelled")
     assert dealer.open_items(case_id) == []
+
+
+def test_a_change_that_nobody_settles_does_not_hold_the_meeting_up(dealer) -> None:
+    case_id = plan(dealer)
+    invite(dealer, case_id)
+    dealer.press(case_id, "meeting_change", by="alice")
+    assert "change" in dealer.open_forms(case_id)
+    until(dealer, 2026, 12, 22, 2)
+    assert dealer.open_forms(case_id) == ["minutes"]
+    assert letters(dealer, case_id, "invitation_update") == []
 
 
 def test_material_handed_in_is_kept_when_the_meeting_begins_without_the_rest(dealer) -> None:
