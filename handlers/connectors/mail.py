@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TIMEOUT_SECONDS = 20
+#: replies from here on are permanent (RFC 5321 §4.2.1)
+_FOR_GOOD = 500
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def _row(
 
 
 def _deliver(database: Any, keys: Sequence[str]) -> None:
-    """Send what is queued; one refused reader does not keep the others' mail back."""
+    """Send what is queued; one reader who cannot be reached does not keep back the others' mail."""
     smtp = settings.current().smtp
     if smtp is None:
         return
@@ -114,15 +116,29 @@ def _deliver(database: Any, keys: Sequence[str]) -> None:
     failures = []
     for row in waiting:
         try:
-            with _server(smtp) as server:
-                server.send_message(message(row))
+            taken = _hand_over(smtp, row)
         except (OSError, smtplib.SMTPException) as failure:
             failures.append(failure)
             continue
         with database.write() as connection:
-            outbox.mark_sent(connection, row.key, clock.now())
+            if taken:
+                outbox.mark_sent(connection, row.key, clock.now())
+            else:
+                outbox.mark_refused(connection, row.key)
     if failures:
         raise failures[0]
+
+
+def _hand_over(smtp: settings.Smtp, row: Any) -> bool:
+    """Give one mail to the server; False when the server refuses its reader for good (5xx)."""
+    try:
+        with _server(smtp) as server:
+            server.send_message(message(row))
+    except smtplib.SMTPRecipientsRefused as refused:
+        if all(code >= _FOR_GOOD for code, _ in refused.recipients.values()):
+            return False
+        raise
+    return True
 
 
 def message(row: Any) -> EmailMessage:

@@ -15,8 +15,11 @@ from sqlalchemy.engine import Connection
 
 from engine.db import Instant, Key, metadata
 
-#: stays in the outbox as no mail server is set · reader without address · about to leave · left
-KEPT, UNADDRESSED, QUEUED, SENT = "kept", "unaddressed", "queued", "sent"
+#: these stay in the outbox: no mail server is set · the reader has no address · the mail server
+#: knows no such reader
+KEPT, UNADDRESSED, REFUSED = "kept", "unaddressed", "refused"
+#: about to leave · left
+QUEUED, SENT = "queued", "sent"
 
 mail = sa.Table(
     "mail",
@@ -54,6 +57,11 @@ def queued(connection: Connection, keys: Sequence[str]) -> Sequence[sa.Row[Any]]
 def mark_sent(connection: Connection, key: str, at: datetime) -> None:
     """Note that the mail server took a mail."""
     connection.execute(mail.update().where(mail.c.key == key).values(status=SENT, sent_at=at))
+
+
+def mark_refused(connection: Connection, key: str) -> None:
+    """Note that the mail server will never take a mail to this address."""
+    connection.execute(mail.update().where(mail.c.key == key).values(status=REFUSED))
 
 
 def of_case(connection: Connection, case_id: int) -> Sequence[sa.Row[Any]]:

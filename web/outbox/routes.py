@@ -16,6 +16,7 @@ blueprint = Blueprint("outbox", __name__)
 STATES = (
     (mail.KEPT, lazy_gettext("stays here: no mail server is set up")),
     (mail.UNADDRESSED, lazy_gettext("stays here: the reader has no address")),
+    (mail.REFUSED, lazy_gettext("stays here: the mail server knows no such reader")),
     (mail.QUEUED, lazy_gettext("about to leave")),
     (mail.SENT, lazy_gettext("sent")),
 )

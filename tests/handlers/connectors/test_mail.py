@@ -102,7 +102,7 @@ def test_an_invitation_travels_as_a_calendar_part(call) -> None:
 
 
 class Mailbox(socketserver.StreamRequestHandler):
-    """The least of a mail server: it keeps what it is given, and refuses readers named no-one."""
+    """The least of a mail server; it refuses no-one for good and busy for now."""
 
     def handle(self) -> None:
         self.say("220 ready")
@@ -111,8 +111,8 @@ class Mailbox(socketserver.StreamRequestHandler):
             if word == "DATA":
                 self.say("354 go on")
                 self.server.kept.append(self.content())
-            elif word.startswith("RCPT") and "NO-ONE" in word:
-                self.say("550 unknown")
+            elif word.startswith("RCPT") and ("NO-ONE" in word or "BUSY" in word):
+                self.say("550 unknown" if "NO-ONE" in word else "450 later")
                 continue
             self.say("221 bye" if word == "QUIT" else "250 fine")
 
@@ -163,8 +163,16 @@ def test_sending_again_after_a_kill_uses_the_same_message_id(call, server) -> No
     assert first == second
 
 
-def test_one_refused_reader_does_not_keep_back_the_others_mail(call, server) -> None:
+def test_a_reader_whom_the_server_does_not_know_is_seen_in_the_outbox(call, server) -> None:
     job = call(to=["no-one@dealer.example", "alice"], template="hello", values=VALUES)
+
+    mail.send(job)
+
+    assert [row.status for row in written(job)] == [outbox.REFUSED, outbox.SENT]
+
+
+def test_one_unlucky_reader_does_not_keep_back_the_others_mail(call, server) -> None:
+    job = call(to=["busy@dealer.example", "alice"], template="hello", values=VALUES)
 
     with pytest.raises(OSError):
         mail.send(job)
