@@ -18,6 +18,8 @@ _DROPPED = {
     WaitKind.TIMER: EventName.TIMER_CANCELLED.value,
     WaitKind.JOB: EventName.JOB_CANCELLED.value,
 }
+#: values without an order of keys inside
+_PLAIN = frozenset({str, int, bool, type(None)})
 _BROKEN_OFF = EventName.ACTIVITY_CANCELLED.value
 
 
@@ -101,7 +103,7 @@ class Play:
 
     def tell(self, name: EventName, element: str, data: dict[str, Any]) -> None:
         """Add a row for the journal."""
-        self.events.append(Event(name.value, element, data))
+        self.events.append(Event(name._value_, element, data))
 
     def context(self, scope: int) -> Data:
         """Return what FEEL sees in a scope: its variables, those around it, and `case`."""
@@ -133,13 +135,18 @@ class Play:
         if not values:
             return changes
         holders = self.holders(scope)
-        outermost = holders.pop()
+        outermost = self.own(holders.pop())
         for name, raw in values.items():
-            holder = next((one for one in holders if name in self.data[one]), outermost)
-            data = self.own(holder)
+            data = outermost
+            for holder in holders:
+                if name in self.data[holder]:
+                    data = self.own(holder)
+                    break
+            kind = type(raw)
+            value = raw if kind in _PLAIN else in_order(raw)
             before = data.get(name)
-            data[name] = value = in_order(raw)
-            if before != value or type(before) is not type(value):
+            data[name] = value
+            if before != value or type(before) is not kind:
                 changes[name] = [before, value]
         self.contexts.clear()
         self.dirty = True

@@ -111,7 +111,7 @@ def rules(step: Step, model: DecisionModel, decision: str, variable: str, plain:
         written = {variable: value}
         if step.outputs:
             written = mapped(play, step.outputs, {**context, "result": value})
-        data: dict[str, Any] = {"decision": decision, "hits": plain.plain(list(outcome.hits))}
+        data: dict[str, Any] = {"decision": decision, "hits": list(outcome.hits)}
         if outcome.problems:
             data["problems"] = list(outcome.problems)
         changes = play.write(scope, written)

@@ -112,7 +112,8 @@ def instant(text: str, zone: tzinfo | None = None) -> datetime:
 def utc(at: datetime) -> datetime:
     """Return an instant in UTC, cut to milliseconds."""
     at = at.astimezone(UTC)
-    return at.replace(microsecond=at.microsecond // 1000 * 1000)
+    rest = at.microsecond % 1000
+    return at.replace(microsecond=at.microsecond - rest) if rest else at
 
 
 def due(kind: str, text: str, now: datetime) -> Due:
