@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from engine import clock, definition, feel, identity, journal, ledger, subscription
+from engine import clock, definition, feel, identity, inspection, journal, ledger, subscription
 from engine.actor import PROCESS_OWNER, Actor
 from engine.db import wake
 from engine.errors import BadInput, NotAllowed, Problem, sentence
@@ -31,10 +31,6 @@ def check(tools: Tools, files: Mapping[str, bytes]) -> Report:
         return Report((Problem(sentence("A process has exactly one .bpmn file.")),))
     with tools.database.read() as connection:
         groups = [row.key for row in identity.groups(connection)]
-    try:
-        from engine import inspection
-    except ImportError:
-        return Report()
     problems, remarks = inspection.inspect(
         files, forms=tools.forms, handlers=tools.handlers, groups=groups
     )
