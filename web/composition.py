@@ -37,19 +37,22 @@ class Office:
         self.engine.database.close()
 
 
-def build(config: Config) -> Office:
-    """Put the product together; nothing runs until the scheduler is started."""
+def build(config: Config, *, synchronous: str = "FULL") -> Office:
+    """Put the product together; nothing runs until the scheduler is started.
+
+    `synchronous` is SQLite's: FULL survives a power failure, OFF is for data made up anew.
+    """
     settings.use(handler_settings(config))
-    database = open_database(config.database)
+    database = open_database(config.database, synchronous)
     engine = Engine(database, forms=FormJs(), handlers=registry.registry(), zone=config.time_zone)
     return Office(engine)
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, synchronous: str = "FULL") -> Database:
     """Open the database and bring its tables to the newest version."""
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    database = Database(url)
+    database = Database(url, synchronous=synchronous)
     database.create(*[place for place in (MIGRATIONS,) if place.is_dir()])
     return database
 

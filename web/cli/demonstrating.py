@@ -51,7 +51,7 @@ def demo(file: Path, mapping: Path, cases: int | None, days: int, seed: int) -> 
 
     Needs a database without cases that were started by people (`samphan init` first).
     """
-    with opened() as office:
+    with opened(made_up=True) as office:
         if _cases(office):
             raise click.ClickException(
                 "There are cases already, and a demo before their time would mix with them; "

@@ -27,7 +27,7 @@ def init(demo: bool) -> None:
     """Create the database, the groups and the processes; safe to run again."""
     settings = config.read()
     processes, forms = Path(settings.processes), Path(settings.forms)
-    with opened() as office:
+    with opened(made_up=demo) as office:
         organisation = folders.organisation(processes)
         for group in organisation["groups"]:
             office.engine.put_group(

@@ -1,6 +1,7 @@
 """A year of history: complaints arrive evenly over it, the other processes as `demo.json` says.
 
-`demo.json` of a process: `{"fields": {...}, "arrivals": {"every_days": 6, "by": ["somsak"]}}`.
+`demo.json` of a process: `fields` (weights or lists of answers by field key), `arrivals`
+(`every_days`, `first_day`, and who starts: `by`), `leave` (forms that nobody touches).
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from web.demo.answers import Answers
 from web.demo.simulation import OFFICE_HOURS, Simulation
 from web.intake import start_form
 
-#: longest time that is played after the last arrival to let every complaint end
-PATIENCE = timedelta(days=180)
+#: share of the complaints that come in during the last days, so that today's worklists are full
+_FRESH = 0.15
+_LAST_DAYS = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class History:
         self._engine, self._clock, self._plan, self._tick = engine, clock, plan, tick
         self._processes = processes
         self._random = Random(plan.seed)
+        self._read: dict[str, Mapping[str, Any]] = {}
         self.simulation = Simulation(engine, clock, self._random, self._wishes)
 
     def play(self) -> int:
@@ -62,13 +65,19 @@ class History:
         return self.simulation.completed
 
     def _wishes(self, process: str) -> Mapping[str, Any]:
-        return folders.demo(self._processes, process)
+        if process not in self._read:
+            self._read[process] = folders.demo(self._processes, process)
+        return self._read[process]
 
     def _receive_complaints(self) -> None:
-        plan = self._plan
-        span = (plan.end - plan.begin) / max(len(plan.complaints), 1)
-        for number, data in enumerate(plan.complaints):
-            wanted = plan.begin + (number + self._random.random()) * span
+        plan, busy = self._plan, self._plan.end - _LAST_DAYS
+        count = len(plan.complaints)
+        early = count - int(count * _FRESH)
+        instants = [
+            *_spread(self._random, plan.begin, busy, early),
+            *_spread(self._random, busy, plan.end, count - early),
+        ]
+        for wanted, data in zip(instants, plan.complaints, strict=True):
             at = add(OFFICE_HOURS, wanted, timedelta())
             self.simulation.arrive(at, self._receiving(data, at))
 
@@ -101,3 +110,10 @@ class History:
             self._engine.start(process, given, actor=self.simulation.person(who))
 
         return start
+
+
+def _spread(random: Random, begin: datetime, end: datetime, count: int) -> Iterator[datetime]:
+    """Yield `count` instants in order, each somewhere in its equal part of the span."""
+    part = (end - begin) / max(count, 1)
+    for number in range(count):
+        yield begin + (number + random.random()) * part

@@ -111,6 +111,8 @@ class Simulation:
             fresh = [row for row in connection.execute(statement) if row.id not in self._seen]
         for row in sorted(fresh, key=lambda row: str(row.id)):
             self._seen.add(row.id)
+            if row.form in self._wishes(row.process).get("leave", ()):
+                continue
             at = self._later(row)
             heapq.heappush(self._plan, Happening(at, self._next(), self._doing(row.id)))
 
