@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from engine import identity
+from engine import clock, identity
 from engine.db import Database
 from engine.runtime import Engine
 from engine.worker import Worker
@@ -156,8 +156,6 @@ def visitor(app: Flask, engine: Engine) -> Callable[..., Visitor]:
 
 def sign(client: FlaskClient, engine: Engine, name: str) -> None:
     """Put a session cookie into a browser, as signing in does."""
-    from engine import clock
-
     with engine.database.read() as connection:
         person = identity.person(connection, name)
     assert person is not None

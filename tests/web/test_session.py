@@ -11,6 +11,9 @@ from flask import Flask
 from engine import clock, identity
 from engine.runtime import Engine
 from tests.web.conftest import Visitor
+from web.app import create_app
+from web.config import Config
+from web.security import limiter
 from web.session.routes import safe
 
 PASSWORD = "a password of ten"
@@ -101,9 +104,6 @@ def test_signing_in_never_leads_to_another_site(target: str) -> None:
 
 
 def test_too_many_attempts_are_refused_with_a_sentence(engine: Engine, tmp_path) -> None:
-    from web.app import create_app
-    from web.config import Config
-    from web.security import limiter
 
     app: Flask = create_app(engine, Config(secret_file=str(tmp_path / "other")))
     limiter.reset()
@@ -135,7 +135,6 @@ def test_the_cookie_is_closed_to_scripts_and_other_sites(visitor) -> None:
 
 
 def test_the_secret_is_readable_by_its_owner_only(tmp_path) -> None:
-    from web.config import Config
 
     config = Config(secret_file=str(tmp_path / "new" / "secret"))
     assert len(config.secret()) == 64
