@@ -1,18 +1,19 @@
 // Builds the islands and style sheets of src/ into ../static/dist and records what was built from what.
-// Usage: npm ci --ignore-scripts && node build.mjs
+// Usage: npm ci --ignore-scripts && node build.mjs [another folder for the result]
 import fs from 'node:fs';
 import { build } from 'esbuild';
 import { patches } from './build/patches.mjs';
 import { record } from './build/record.mjs';
 import { allStyles } from './build/styles.mjs';
 
-const dist = '../static/dist';
+const dist = process.argv[2] ?? '../static/dist';
 const entries = ['base', 'form', 'diagram', 'replay', 'modeler'];
 
-fs.rmSync(dist, { recursive: true, force: true });
+const fresh = `${dist}.new`; // swapped in when all went well
+fs.rmSync(fresh, { recursive: true, force: true });
 const result = await build({
   entryPoints: entries.map(name => `src/${name}.js`),
-  outdir: dist,
+  outdir: fresh,
   plugins: [allStyles, ...patches],
   bundle: true,
   splitting: true,
@@ -29,5 +30,7 @@ const result = await build({
   define: { 'process.env.NODE_ENV': '"production"' },
   logLevel: 'warning',
 });
-const summary = record(dist, result.metafile);
+const summary = record(fresh, result.metafile);
+fs.rmSync(dist, { recursive: true, force: true });
+fs.renameSync(fresh, dist);
 console.log(`${summary.files} files, ${summary.packages} packages, ${summary.kilobytes} KB`);

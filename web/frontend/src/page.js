@@ -21,11 +21,12 @@ export function element(name, attributes = {}, ...children) {
 export function island(name, mount) {
   const start = root => {
     for (const place of root.querySelectorAll?.(`[data-island="${name}"]`) ?? []) {
-      if (place.dataset.state) continue;
-      place.dataset.state = 'loading';
+      if (place.dataset.mounted) continue;
+      place.dataset.mounted = 'loading';
+      place.replaceChildren(); // what stood there while loading
       Promise.resolve().then(() => mount(place)).then(
-        () => { place.dataset.state = 'ready'; },
-        error => { place.dataset.state = 'error'; showFailure(place); console.error(error); },
+        () => { place.dataset.mounted = 'ready'; },
+        error => { place.dataset.mounted = 'error'; showFailure(place); console.error(error); },
       );
     }
   };

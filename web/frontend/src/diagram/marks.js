@@ -1,0 +1,38 @@
+// Colours a diagram by the state of a case: done, active, flows taken, how often, where you are.
+import { element } from '../page.js';
+import { pick } from '../words.js';
+
+const kinds = ['is-done', 'is-active', 'is-taken'];
+
+export function makeMarks(viewer) {
+  const canvas = viewer.get('canvas');
+  const registry = viewer.get('elementRegistry');
+  const overlays = viewer.get('overlays');
+  const marked = new Map();
+
+  function put(id, kind) {
+    const now = marked.get(id);
+    if (now === kind || !registry.get(id)) return;
+    if (now) canvas.removeMarker(id, now);
+    if (kind) { canvas.addMarker(id, kind); marked.set(id, kind); } else marked.delete(id);
+  }
+
+  function overlay(id, position, className, text) {
+    if (!registry.get(id)) return;
+    const html = element('div', { class: `diagram-chip ${className}` }, text);
+    overlays.add(id, 'state', { position, html });
+  }
+
+  return {
+    apply({ active = [], done = [], flows = [], counts = {}, focus }) {
+      const wanted = new Map([...flows.map(id => [id, kinds[2]]), ...done.map(id => [id, kinds[0]]), ...active.map(id => [id, kinds[1]])]);
+      for (const id of [...marked.keys()]) if (!wanted.has(id)) put(id, null);
+      for (const [id, kind] of wanted) put(id, kind);
+      overlays.remove({ type: 'state' });
+      for (const [id, count] of Object.entries(counts)) {
+        if (count > 1) overlay(id, { top: -10, right: 26 }, '', `×${count}`);
+      }
+      if (focus) overlay(focus, { top: -14, left: 6 }, 'here', pick('You are here', 'คุณอยู่ที่นี่'));
+    },
+  };
+}

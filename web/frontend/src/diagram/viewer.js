@@ -1,0 +1,80 @@
+// A read-only diagram: Thai labels, zoom buttons, wheel only with Ctrl so that the page keeps scrolling.
+import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
+import 'bpmn-js/dist/assets/diagram-js.css';
+import 'bpmn-js/dist/assets/bpmn-js.css';
+import './diagram.css';
+import { element } from '../page.js';
+import { pick } from '../words.js';
+import { colours, fontsReady, textStyle, thaiText } from './thai-text.js';
+
+export async function openDiagram(place, source) {
+  const canvas = element('div', { class: 'diagram-canvas' });
+  place.prepend(canvas);
+  const viewer = new NavigatedViewer({
+    container: canvas, additionalModules: [thaiText], textRenderer: textStyle(), bpmnRenderer: colours,
+  });
+  const [answer] = await Promise.all([fetch(source), fontsReady()]);
+  if (!answer.ok) throw new Error(`${source}: ${answer.status}`);
+  await viewer.importXML(await answer.text());
+  const svg = canvas.querySelector('svg');
+  svg.setAttribute('role', 'group');
+  svg.setAttribute('aria-label', pick('Diagram; arrow keys move it; its steps are listed as text below',
+    'ผังกระบวนการ ใช้ปุ่มลูกศรเลื่อนผัง มีรายการขั้นตอนเป็นข้อความด้านล่าง'));
+  wheel(viewer, canvas);
+  return viewer;
+}
+
+function wheel(viewer, canvas) {
+  const zoom = viewer.get('zoomScroll');
+  zoom.toggle(false);
+  canvas.addEventListener('wheel', event => {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    const { left, top } = canvas.getBoundingClientRect();
+    zoom.zoom(event.deltaY < 0 ? 0.2 : -0.2, { x: event.clientX - left, y: event.clientY - top });
+  }, { passive: false });
+}
+
+// shows the whole diagram, or, where that would be too small to read, the place that matters
+export function show(viewer, focus) {
+  const canvas = viewer.get('canvas');
+  canvas.zoom('fit-viewport', 'auto');
+  const shape = focus && viewer.get('elementRegistry').get(focus);
+  if (canvas.zoom() >= 0.62) return;
+  if (shape) centre(viewer, shape, 0.8);
+}
+
+export function centre(viewer, shape, scale) {
+  const canvas = viewer.get('canvas');
+  const { outer } = canvas.viewbox();
+  const at = middle(shape);
+  const width = outer.width / scale;
+  const height = outer.height / scale;
+  canvas.viewbox({ x: at.x - width / 2, y: at.y - height / 2, width, height });
+}
+
+export function middle(shape) {
+  const points = shape.waypoints;
+  if (points) return points[Math.floor(points.length / 2)];
+  return { x: shape.x + shape.width / 2, y: shape.y + shape.height / 2 };
+}
+
+export function zoomButtons(viewer, getFocus) {
+  const button = (label, text, act) => {
+    const node = element('button', { type: 'button', class: 'btn small', 'aria-label': label, title: label }, text);
+    node.addEventListener('click', act);
+    return node;
+  };
+  const canvas = viewer.get('canvas');
+  const bar = element('div', { class: 'diagram-tools', role: 'group', 'aria-label': pick('Zoom', 'ย่อขยาย') },
+    button(pick('Zoom in', 'ขยาย'), '+', () => canvas.zoom(canvas.zoom() * 1.25)),
+    button(pick('Zoom out', 'ย่อ'), '−', () => canvas.zoom(canvas.zoom() / 1.25)),
+    button(pick('Whole diagram', 'ทั้งผัง'), '⤢', () => canvas.zoom('fit-viewport', 'auto')));
+  if (getFocus) {
+    bar.append(button(pick('Where it stands', 'จุดที่อยู่ตอนนี้'), '◎', () => {
+      const shape = viewer.get('elementRegistry').get(getFocus());
+      if (shape) centre(viewer, shape, 1);
+    }));
+  }
+  return bar;
+}

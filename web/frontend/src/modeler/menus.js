@@ -1,0 +1,13 @@
+// Takes what the machine does not run out of the palette and the replace menu, so that nobody draws it.
+const refused = /transaction|ad-?hoc|complex-gateway|compensation|cancel|data-store|instantiating|event-instantiate|multiplicity/i;
+const keep = entries => Object.fromEntries(Object.entries(entries).filter(([id]) => !refused.test(id)));
+
+function Menus(palette, popupMenu, contextPad) {
+  palette.registerProvider(100, { getPaletteEntries: () => keep });
+  const provider = { getPopupMenuEntries: () => keep, getPopupMenuHeaderEntries: () => keep };
+  popupMenu.registerProvider('bpmn-replace', 100, provider);
+  contextPad.registerProvider(100, { getContextPadEntries: () => keep, getMultiElementContextPadEntries: () => keep });
+}
+Menus.$inject = ['palette', 'popupMenu', 'contextPad'];
+
+export default { __init__: ['samphanMenus'], samphanMenus: ['type', Menus] };
