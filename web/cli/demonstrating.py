@@ -9,9 +9,10 @@ import click
 import sqlalchemy as sa
 
 from engine import case, clock
-from web import config
+from web import config, folders
 from web.cli.office import opened
 from web.composition import Office
+from web.demo import people
 from web.demo.history import History, Plan
 from web.intake import columns, intake, start_form, table
 
@@ -61,8 +62,10 @@ def demo(file: Path, mapping: Path, cases: int | None, days: int, seed: int) -> 
 
 
 def play_when_empty(office: Office) -> None:
-    """Play a small history when there is no case yet."""
-    if not _cases(office):
+    """Create the demo people, and play a small history when there is no case yet."""
+    if _cases(office):
+        _hire(office)
+    else:
         play(office, COMPLAINTS, MAPPING, FIRST, YEAR, 2569)
 
 
@@ -70,6 +73,7 @@ def play(
     office: Office, file: Path, mapping: Path, cases: int | None, days: int, seed: int
 ) -> None:
     """Play the rows of a table as complaints, up to the present instant."""
+    _hire(office)
     end = clock.now()
     begin = end - timedelta(days=days)
     rows = table.read_table(file.name, file.read_bytes())[:cases]
@@ -96,6 +100,11 @@ def play(
         settings = config.read()
         done = History(office.engine, virtual, plan, Path(settings.processes), tick).play()
     click.echo(f"{_cases(office)} cases, {done} work items completed")
+
+
+def _hire(office: Office) -> None:
+    for person in folders.organisation(Path(config.read().processes))["people"]:
+        people.add(office.engine, person)
 
 
 def _cases(office: Office) -> int:

@@ -15,9 +15,8 @@ from web import config, folders
 from web.cli import demonstrating
 from web.cli.office import acting, actor, opened
 from web.composition import Office
+from web.demo import people as demo_people
 
-#: the password of all demo people, printed by `samphan init --demo`
-DEMO_PASSWORD = "samphan-demo"  # noqa: S105  (made-up people on a loopback address)
 _ADMINISTRATOR = "adam"
 
 
@@ -46,10 +45,8 @@ def init(demo: bool) -> None:
 
 def _demo(office: Office, people: list[dict[str, Any]]) -> None:
     """Create the demo people, and a history when there is no case yet."""
-    for person in people:
-        _add(office, person, DEMO_PASSWORD)
     demonstrating.play_when_empty(office)
-    click.echo(f"\nSign in with the password {DEMO_PASSWORD} as one of:")
+    click.echo(f"\nSign in with the password {demo_people.PASSWORD} as one of:")
     for person in people:
         roles = ", ".join(role.replace("_", " ") for role in person["roles"])
         click.echo(f"  {person['name']:10} {roles:22} {', '.join(person['groups'])}")
@@ -62,25 +59,8 @@ def _first_administrator(office: Office, people: list[dict[str, Any]]) -> None:
             return
     password = secrets.token_urlsafe(12)
     person = next(person for person in people if person["name"] == _ADMINISTRATOR)
-    _add(office, {**person, "name": "admin"}, password)
+    demo_people.add(office.engine, {**person, "name": "admin"}, password)
     click.echo(f"Sign in as admin with the password {password} and change it.")
-
-
-def _add(office: Office, person: dict[str, Any], password: str) -> None:
-    with office.engine.database.read() as connection:
-        if identity.person(connection, person["name"]):
-            return
-    office.engine.add_person(
-        person["name"],
-        password=password,
-        full_name=person["full_name"],
-        full_name_en=person["full_name_en"],
-        email=person["email"],
-        language=person["language"],
-        groups=person["groups"],
-        roles=person["roles"],
-        actor=identity.SYSTEM,
-    )
 
 
 @click.command()

@@ -53,6 +53,7 @@ class History:
         self._processes = processes
         self._random = Random(plan.seed)
         self._read: dict[str, Mapping[str, Any]] = {}
+        self._schemas: dict[str, Mapping[str, Any]] = {}
         self.simulation = Simulation(engine, clock, self._random, self._wishes)
 
     def play(self) -> int:
@@ -68,6 +69,11 @@ class History:
         if process not in self._read:
             self._read[process] = folders.demo(self._processes, process)
         return self._read[process]
+
+    def _start_schema(self, process: str) -> Mapping[str, Any]:
+        if process not in self._schemas:
+            self._schemas[process], _ = start_form.find(self._engine, process)
+        return self._schemas[process]
 
     def _receive_complaints(self) -> None:
         plan, busy = self._plan, self._plan.end - _LAST_DAYS
@@ -103,7 +109,7 @@ class History:
         wish = self._wishes(process)
 
         def start() -> None:
-            schema, _ = start_form.find(self._engine, process)
+            schema = self._start_schema(process)
             today = OFFICE_HOURS.local(self._clock.now()).date()
             given = Answers(self._random, wish.get("fields")).fill(schema, {}, today)
             who = self._random.choice(wish["arrivals"]["by"])
