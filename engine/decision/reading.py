@@ -15,6 +15,7 @@ from engine.feel.types import Type
 from engine.feel.values import Value
 
 T = TypeVar("T")
+Cell = tuple[Check | None, list[Value] | None]
 
 
 def nothing(frame: object) -> Value:
@@ -70,12 +71,21 @@ class Reading:
 
     def tests(self, element: Element, names: frozenset[str]) -> Check | None:
         """Compile the unary tests of an element; None when everything passes."""
+        return self.cell(element, names)[0]
+
+    def cell(self, element: Element, names: frozenset[str]) -> Cell:
+        """Compile a cell: its tests, and the plain values that pass if it says nothing else."""
         text = text_of(element)
         if text in ("", "-"):
-            return None
+            return None, None
         around = self.around(names)
-        check: Check = _never
-        return self._compiled(element, lambda: tests_in(text, around).check, check)
+
+        def compile_cell() -> Cell:
+            tests = tests_in(text, around)
+            return tests.check, tests.constants
+
+        nothing_passes: Cell = (_never, None)
+        return self._compiled(element, compile_cell, nothing_passes)
 
     def _compiled(self, element: Element, compile_text: Callable[[], T], otherwise: T) -> T:
         try:

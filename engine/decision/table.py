@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from engine.decision.index import Index, build
 from engine.decision.item_types import admitted
 from engine.decision.policies import NO_HIT, ONE_IS_ENOUGH, POLICIES, Columns, Hit
 from engine.decision.reading import Reading
@@ -51,6 +53,8 @@ class Rule:
 
     number: int
     tests: list[tuple[int, Check]]
+    #: by column the plain values that pass, if the cell says nothing else
+    constants: list[list[Value] | None]
     outputs: list[Code]
 
 
@@ -65,6 +69,7 @@ class Table:
     types: list[Type]
     defaults: list[Code] | None
     rules: list[Rule]
+    index: Index | None
 
     def evaluate(self, frame: Frame) -> Value:
         """Give the table's value; notes rules hit and problems in the frame's run."""
@@ -94,9 +99,9 @@ class Table:
 
     def _hits(self, values: list[Value], frame: Frame) -> list[Hit]:
         hits: list[Hit] = []
-        for rule in self.rules:
-            for index, check in rule.tests:
-                if check(values[index], frame) is not True:
+        for rule in self._candidates(values):
+            for column, check in rule.tests:
+                if check(values[column], frame) is not True:
                     break
             else:
                 outputs = [
@@ -107,6 +112,11 @@ class Table:
                 if self.policy in ONE_IS_ENOUGH:
                     break
         return hits
+
+    def _candidates(self, values: list[Value]) -> Iterable[Rule]:
+        if self.index is None:
+            return self.rules
+        return [self.rules[position] for position in self.index.candidates(values)]
 
     def _no_hit(self, frame: Frame) -> Value:
         if self.defaults is not None:
@@ -158,6 +168,7 @@ def read_table(element: Element, reading: Reading, names: frozenset[str], name: 
         kinds,
         _defaults(outputs, reading, names),
         rules,
+        build([rule.constants for rule in rules]),
     )
 
 
@@ -239,7 +250,9 @@ def _rule(
             f"but the table has {width[0]} and {width[1]} columns.",
             element,
         )
-    checks = [reading.tests(entry, names) for entry in conditions[: width[0]]]
+    cells = [reading.cell(entry, names) for entry in conditions[: width[0]]]
+    cells += [(None, None)] * (width[0] - len(cells))
     codes = [reading.expression(entry, names) for entry in results[: width[1]]]
     codes += [lambda frame: None] * (width[1] - len(codes))
-    return Rule(number, [(i, check) for i, check in enumerate(checks) if check], codes)
+    tests = [(column, check) for column, (check, _) in enumerate(cells) if check]
+    return Rule(number, tests, [constants for _, constants in cells], codes)

@@ -146,6 +146,4 @@ def belongs(value: Value, choice: Value, run: Run | None = None) -> bool | None:
 def _one_of(value: Value, item: Value, run: Run) -> bool:
     if type(item) is Range and type(value) is not Range:
         return within(value, item) is True
-    return same(value, item, run) or (
-        type(item) is list and any(same(value, part, run) for part in item)
-    )
+    return same(value, item, run)

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.feel.durations import DaysTime, YearsMonths
 from engine.feel.errors import FeelError, FeelLimit
-from engine.feel.limits import VALUE_NODES
+from engine.feel.limits import VALUE_DEPTH, VALUE_NODES
 from engine.feel.moments import Date, DateTime, Time
 from engine.feel.values import Value, given, kind_of, members
 
@@ -30,9 +30,9 @@ def to_json(value: Value) -> Any:
 
     A number that is whole and has at most 34 digits becomes an int, any other the nearest float.
     Dates, times and durations become ISO 8601 texts (a zone is written behind @). Ranges and
-    functions raise FeelError, a value of more than 200,000 parts FeelLimit.
+    functions raise FeelError, a value of more than 200,000 parts or 100 levels FeelLimit.
     """
-    return _Border().cross(value)
+    return _Border().cross(value, 0)
 
 
 class _Border:
@@ -41,15 +41,17 @@ class _Border:
     def __init__(self) -> None:
         self.count = 0
 
-    def cross(self, value: Value) -> Any:
+    def cross(self, value: Value, depth: int) -> Any:
         self.count += 1
+        if depth > VALUE_DEPTH:
+            raise FeelLimit(f"The value nests more than {VALUE_DEPTH} levels deep.")
         if self.count > VALUE_NODES:
             raise FeelLimit(f"The value has more than {VALUE_NODES} parts.")
         kind = type(value)
         if kind is list:
-            return [self.cross(item) for item in value]
+            return [self.cross(item, depth + 1) for item in value]
         if kind is dict:
-            return {name: self.cross(item) for name, item in members(value)}
+            return {name: self.cross(item, depth + 1) for name, item in members(value)}
         convert = _CONVERT.get(kind)
         if convert is None:
             raise FeelError(f"A {kind_of(value)} cannot be stored; only data can.")

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.feel import parser, types
-from engine.feel.compiler import Check, Code, Compiler, Level, checks
+from engine.feel.compiler import Check, Code, Compiler, Level, checks, constants
 from engine.feel.errors import FeelLimit
 from engine.feel.functions import FUNCTIONS
 from engine.feel.limits import Run
@@ -55,8 +55,12 @@ class Expression:
 class UnaryTests:
     """Compiled tests of a value; call them with the value and the names' values."""
 
-    def __init__(self, text: str, check: Check, compiler: Compiler) -> None:
+    def __init__(
+        self, text: str, check: Check, compiler: Compiler, constants: list[Value] | None = None
+    ) -> None:
         self.text = text
+        #: the plain values that pass, if the tests say nothing else
+        self.constants = constants
         #: the names that are read from the context
         self.names = frozenset(compiler.free - {"?"})
         #: for callers that bring a frame of their own
@@ -93,7 +97,7 @@ def tests_in(text: str, around: Surroundings) -> UnaryTests:
     """Compile unary tests that stand among known names, members and types."""
     node = parser.read_tests(text, *_known(around))
     compiler = Compiler(around.names)
-    return UnaryTests(text, checks(compiler, node, Level(None)), compiler)
+    return UnaryTests(text, checks(compiler, node, Level(None)), compiler, constants(node))
 
 
 def _known(around: Surroundings) -> tuple[Any, ...]:

@@ -27,6 +27,8 @@ STRING_LENGTH = 1_000_000
 PATTERN_LENGTH = 2_000
 #: memory of one compiled regular expression, in bytes
 PATTERN_MEMORY = 2 << 20
+#: how deep lists and contexts may nest in a value that is handed out
+VALUE_DEPTH = 100
 #: nodes of one value that is compared, written as text or handed out
 VALUE_NODES = 200_000
 

@@ -9,9 +9,10 @@ from engine.feel.durations import DaysTime, YearsMonths
 from engine.feel.moments import Date, DateTime, Time
 
 _DATE = r"(-?(?:[1-9]\d{4,8}|\d{4}))-(\d\d)-(\d\d)"
-_TIME = r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,30}))?(Z|[+-]\d\d:\d\d|@[A-Za-z][A-Za-z0-9_+\-/]{0,60})?"
+_ZONE = r"([Zz]|[+-]\d\d:\d\d|@[A-Za-z][A-Za-z0-9_+\-/]{0,60})?"
+_TIME = r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,30}))?" + _ZONE
 _DAY = re.compile(_DATE + r"\Z", re.ASCII)
-_CLOCK = re.compile("T?" + _TIME + r"\Z", re.ASCII)
+_CLOCK = re.compile(_TIME + r"\Z", re.ASCII)
 _MOMENT = re.compile(_DATE + "T" + _TIME + r"\Z", re.ASCII)
 _FURTHEST = 18 * 3600
 
@@ -65,7 +66,7 @@ def _clock(groups: tuple[str | None, ...]) -> tuple[Time, int] | None:
 def _place(text: str | None) -> tuple[int | None, str | None] | None:
     if not text:
         return None, None
-    if text == "Z":
+    if text in ("Z", "z"):
         return 0, None
     if text.startswith("@"):
         return (None, text[1:]) if moments.zone(text[1:]) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from datetime import date as python_date
 from datetime import time as python_time
@@ -108,8 +108,10 @@ class Time:
 
     @property
     def shift(self) -> int | None:
-        """Give the offset from UTC in seconds; that of a zone is its winter time."""
-        return _offset(self.zone, _A_WINTER_DAY) if self.zone else self.offset
+        """Give the offset from UTC in seconds; that of a zone alone is its winter time."""
+        if self.offset is None and self.zone:
+            return _offset(self.zone, _A_WINTER_DAY)
+        return self.offset
 
     @property
     def instant(self) -> int:
@@ -162,6 +164,11 @@ class DateTime:
     def local(self) -> int:
         """Count the nanoseconds since 1970-01-01T00:00 on the clock that it is read from."""
         return self.date.days * DAY + self.time.local
+
+    @property
+    def clock(self) -> Time:
+        """Give the time of day, with the offset that its zone has on that day."""
+        return replace(self.time, offset=self.shift)
 
     @property
     def shift(self) -> int | None:

@@ -27,7 +27,7 @@ CONTEXT = Context(
 WIDE = Context(prec=6_500, rounding=ROUND_HALF_EVEN, Emin=-99_999, Emax=99_999)
 
 #: what a computation without a result raises
-NoNumber = (DecimalException, ValueError, OverflowError)
+NoNumber = (DecimalException, OverflowError)
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -66,7 +66,7 @@ def whole(value: Decimal) -> int | None:
 
 def to_text(value: Decimal) -> str:
     """Write a number without an exponent."""
-    return format(value, "f")
+    return format(value if value else abs(value), "f")
 
 
 def fixed(value: Decimal, scale: int, rounding: str) -> Decimal:

@@ -97,6 +97,8 @@ _HOST: dict[type, Callable[[Any], Value]] = {
 def given(value: Any) -> Value:
     """Give the FEEL value for one of the host's; what FEEL does not know is null."""
     kind = type(value)
+    if kind is int:
+        return numbers.from_int(value)
     if kind in _PLAIN:
         return value
     convert = _HOST.get(kind)

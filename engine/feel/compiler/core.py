@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.feel.compiler.level import Code, Level, find, local, outer, through_items
 from engine.feel.functions import FUNCTIONS
-from engine.feel.nodes import Literal, Name, Node
+from engine.feel.nodes import Literal, Name, Negation, Node
 from engine.feel.values import Value
 
 Room = Callable[["Compiler", Any, Level], Code]
@@ -35,10 +35,19 @@ class Compiler:
         self.free: set[str] = set()
         #: whether the evaluation must be counted
         self.counted = False
+        #: whether the list that is read next is only looked into, and not kept
+        self.borrowing = False
 
     def code(self, node: Node, level: Level) -> Code:
         """Compile a node."""
         return _ROOMS[type(node)](self, node, level)
+
+    def borrowed(self, node: Node, level: Level) -> Code:
+        """Compile a node whose list is only looked into."""
+        self.borrowing = isinstance(node, Name)
+        code = self.code(node, level)
+        self.borrowing = False
+        return code
 
     def plain_name(self, node: Node, level: Level) -> str | None:
         """Give the name, when a node is just a name in the caller's context."""
@@ -62,7 +71,7 @@ def name(compiler: Compiler, node: Name, level: Level) -> Code:
     inside, hops, items = find(node.name, level)
     if inside:
         code = local(node.name, hops)
-        if node.name == "partial":
+        if node.name == "partial" and not compiler.borrowing:
             code = _copied(compiler, code)
     else:
         compiler.free.add(node.name)
@@ -82,6 +91,14 @@ def _copied(compiler: Compiler, read: Code) -> Code:
         return list(value)
 
     return copy
+
+
+def constant(node: Node) -> Literal | None:
+    """Give the literal that a node is, the sign of a number included."""
+    if isinstance(node, Negation) and isinstance(node.operand, Literal):
+        value = node.operand.value
+        return Literal(-value) if type(value) is Decimal else None
+    return node if isinstance(node, Literal) else None
 
 
 def whole_number(value: Value) -> int | None:

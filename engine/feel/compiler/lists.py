@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from engine.feel.comparison import order
-from engine.feel.compiler.core import Compiler, compiles, whole_number
+from engine.feel.compiler.core import Compiler, compiles, constant, whole_number
 from engine.feel.compiler.level import PLAIN, Code, Frame, Level
 from engine.feel.limits import Run
 from engine.feel.nodes import Context, Filter, FunctionDefinition, Interval, ListOf, Path
+from engine.feel.numbers import from_int
 from engine.feel.properties import property_of
 from engine.feel.values import Range, Value, given
 
@@ -61,6 +62,9 @@ def interval(compiler: Compiler, node: Interval, level: Level) -> Code:
 @compiles(Path)
 def path(compiler: Compiler, node: Path, level: Level) -> Code:
     """Take a member of a context, of each item of a list, or a property of another value."""
+    plain = compiler.plain_name(node.source, level)
+    if plain is not None:
+        return _from_name(plain, node.name)
     source, name = compiler.code(node.source, level), node.name
 
     def step(frame: Frame) -> Value:
@@ -68,12 +72,33 @@ def path(compiler: Compiler, node: Path, level: Level) -> Code:
         if type(value) is dict:
             found = value.get(name)
             return found if type(found) in PLAIN else given(found)
-        if type(value) is list:
-            (frame[2] or Run()).spend(len(value))
-            return [_member(item, name) for item in value]
-        return property_of(value, name)
+        return _of_other(value, name, frame)
 
     return step
+
+
+def _from_name(holder: str, name: str) -> Code:
+    """Take a member of one of the caller's values."""
+
+    def step(frame: Frame) -> Value:
+        value = frame[0].get(holder)
+        if type(value) is dict:
+            found = value.get(name)
+            if type(found) is int:
+                return from_int(found)
+            return found if type(found) in PLAIN else given(found)
+        return _of_other(given(value), name, frame)
+
+    return step
+
+
+def _of_other(value: Value, name: str, frame: Frame) -> Value:
+    if type(value) is dict:
+        return given(value.get(name))
+    if type(value) is list:
+        (frame[2] or Run()).spend(len(value))
+        return [_member(item, name) for item in value]
+    return property_of(value, name)
 
 
 def _member(item: Value, name: str) -> Value:
@@ -83,6 +108,9 @@ def _member(item: Value, name: str) -> Value:
 @compiles(Filter)
 def filtered(compiler: Compiler, node: Filter, level: Level) -> Code:
     """Take the items that meet a condition, or the one that a number counts to."""
+    number = constant(node.condition)
+    if number and type(number.value) is Decimal:
+        return _numbered(compiler.borrowed(node.source, level), number.value)
     source = compiler.code(node.source, level)
     condition = compiler.code(node.condition, Level(level, item=True))
     compiler.counted = True
@@ -92,6 +120,18 @@ def filtered(compiler: Compiler, node: Filter, level: Level) -> Code:
         if value is None:
             return None
         return _chosen(value if type(value) is list else [value], condition, frame)
+
+    return choose
+
+
+def _numbered(source: Code, position: Decimal) -> Code:
+    """Take one item by a number that is written down."""
+
+    def choose(frame: Frame) -> Value:
+        value = source(frame)
+        if value is None:
+            return None
+        return at(value if type(value) is list else [value], position)
 
     return choose
 

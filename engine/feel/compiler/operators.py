@@ -94,6 +94,8 @@ def chain(compiler: Compiler, node: Arithmetic, level: Level) -> Code:
     """Apply operators of one rank from left to right."""
     first = compiler.code(node.first, level)
     rest = [(arithmetic.OPERATORS[sign], compiler.code(n, level)) for sign, n in node.rest]
+    if any(sign == "+" for sign, _ in node.rest):
+        return _counted(compiler, first, rest)
     if len(rest) == 1:
         operate, second = rest[0]
         return lambda frame: operate(first(frame), second(frame))
@@ -102,6 +104,22 @@ def chain(compiler: Compiler, node: Arithmetic, level: Level) -> Code:
         value = first(frame)
         for operate, operand in rest:
             value = operate(value, operand(frame))
+        return value
+
+    return fold
+
+
+def _counted(compiler: Compiler, first: Code, rest: list[tuple[Any, Code]]) -> Code:
+    """Count the length of texts that are joined, because loops could make endlessly many."""
+    compiler.counted = True
+
+    def fold(frame: Frame) -> Value:
+        value = first(frame)
+        for operate, operand in rest:
+            value = operate(value, operand(frame))
+            if type(value) is str:
+                run: Any = frame[2]
+                run.spend(1 + (len(value) >> 6))
         return value
 
     return fold

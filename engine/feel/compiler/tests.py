@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import operator
 from decimal import Decimal
 
 from engine.feel.comparison import belongs, equal, within
-from engine.feel.compiler.core import Compiler, compiles
+from engine.feel.compiler.core import Compiler, compiles, constant
 from engine.feel.compiler.level import Check, Code, Frame, Level
 from engine.feel.compiler.operators import SIGNS, compared
-from engine.feel.nodes import Choice, In, Interval, Literal, Negation, Node, Test, Tests
+from engine.feel.nodes import Choice, In, Interval, Node, Test, Tests
 from engine.feel.values import Range, Value
 
 
@@ -20,6 +21,15 @@ def checks(compiler: Compiler, node: Tests, level: Level) -> Check:
     if node.negated:
         return _none_of(choices)
     return choices[0] if len(choices) == 1 else _one_of(choices)
+
+
+def constants(node: Tests) -> list[Value] | None:
+    """Give the numbers, texts and truth values that tests accept, if they say nothing else."""
+    literals = [None if choice.of_value else constant(choice.test) for choice in node.choices]
+    values = [literal.value for literal in literals if literal]
+    plain = all(type(value) in (Decimal, str, bool) for value in values)
+    whole = bool(node.choices) and not node.negated and len(values) == len(node.choices)
+    return values if whole and plain else None
 
 
 def _one_of(choices: list[Check]) -> Check:
@@ -51,34 +61,30 @@ def _choice(compiler: Compiler, choice: Choice, level: Level) -> Check:
         return _operator(compiler, node, choice.of_value, level)
     if choice.of_value:
         return _condition(compiler, node, level)
-    constant = _constant(node)
-    if isinstance(constant, Literal):
-        return _equals(constant.value)
+    literal = constant(node)
+    if literal:
+        return _equals(literal.value)
     if isinstance(node, Interval):
         return _interval(compiler, node, level)
     return _value(compiler, node, level)
 
 
-def _constant(node: Node) -> Literal | None:
-    if isinstance(node, Negation) and isinstance(node.operand, Literal):
-        value = node.operand.value
-        return Literal(-value) if type(value) is Decimal else None
-    return node if isinstance(node, Literal) else None
-
-
-def _equals(constant: Value) -> Check:
-    kind = type(constant)
+def _equals(wanted: Value) -> Check:
+    kind = type(wanted)
 
     def check(value: Value, frame: Frame) -> bool | None:
         if type(value) is kind:
-            return equal(value, constant)
-        return belongs(value, constant)
+            return equal(value, wanted)
+        return belongs(value, wanted)
 
     return check
 
 
 def _operator(compiler: Compiler, node: Test, of_value: bool, level: Level) -> Check:
     sign, compare = node.operator, SIGNS[node.operator]
+    literal = constant(node.operand)
+    if literal and type(literal.value) is Decimal:
+        return _with_number(sign, literal.value)
     inner = Level(level, ["?"]) if of_value else level
     operand = compiler.code(node.operand, inner)
 
@@ -87,6 +93,17 @@ def _operator(compiler: Compiler, node: Test, of_value: bool, level: Level) -> C
         if type(value) is Decimal and type(other) is Decimal:
             return compare(value, other)
         return compared(sign, value, other, frame[2])
+
+    return check
+
+
+def _with_number(sign: str, number: Decimal) -> Check:
+    compare = SIGNS[sign]
+
+    def check(value: Value, frame: Frame) -> bool | None:
+        if type(value) is Decimal:
+            return compare(value, number)
+        return compared(sign, value, number)
 
     return check
 
@@ -105,12 +122,28 @@ def _condition(compiler: Compiler, node: Node, level: Level) -> Check:
 def _interval(compiler: Compiler, node: Interval, level: Level) -> Check:
     code = compiler.code(node, level)
     ends = [end for end in (node.low, node.high) if end]
-    fixed = code(({}, None, None)) if all(map(_constant, ends)) else None
+    fixed = code(({}, None, None)) if all(map(constant, ends)) else None
     if isinstance(fixed, Range):
-        return lambda value, frame: _inside(value, fixed)
+        return _fixed(fixed)
 
     def check(value: Value, frame: Frame) -> bool | None:
         return _inside(value, code(frame))
+
+    return check
+
+
+def _fixed(interval: Range) -> Check:
+    """Compile a range that is written down; one of numbers has a way of its own."""
+    low, high = interval.low, interval.high
+    if type(low) is not Decimal or type(high) is not Decimal:
+        return lambda value, frame: _inside(value, interval)
+    above = operator.ge if interval.low_included else operator.gt
+    below = operator.le if interval.high_included else operator.lt
+
+    def check(value: Value, frame: Frame) -> bool | None:
+        if type(value) is Decimal:
+            return bool(above(value, low) and below(value, high))
+        return _inside(value, interval)
 
     return check
 

@@ -91,5 +91,5 @@ def is_(run: Run, one: Value, other: Value) -> Value:
     if kind_of(one) != kind_of(other):
         return False
     if type(one) in (Time, DateTime):
-        return bool(one == other)
+        return str(one) == str(other)
     return equal(one, other, run) is True

@@ -61,10 +61,10 @@ def context_put_inside(run: Run, context: dict[str, Any], keys: list[Value], val
     inner = top
     for key in keys[:-1]:
         below = inner.get(key)
-        if below is not None and type(below) is not dict:
+        if type(below) is not dict:
             return None
-        run.spend(1 + len(below or ()))
-        inner[key] = dict(below or {})
+        run.spend(1 + len(below))
+        inner[key] = dict(below)
         inner = inner[key]
     inner[keys[-1]] = value
     return top

@@ -97,7 +97,7 @@ def time(run: Run, source: Value) -> Value:
     if type(source) is str:
         return moment_text.time(source)
     if type(source) is DateTime:
-        return source.time
+        return source.clock
     if type(source) is Date:
         return Time(0, 0, 0, 0, 0)
     return source if type(source) is Time else None

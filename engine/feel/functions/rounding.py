@@ -8,7 +8,7 @@ from decimal import Decimal
 from engine.feel.durations import DaysTime, YearsMonths
 from engine.feel.functions.signature import built_in
 from engine.feel.limits import Run
-from engine.feel.numbers import CONTEXT, ZERO, NoNumber, fixed, whole
+from engine.feel.numbers import CONTEXT, WIDE, ZERO, NoNumber, fixed, whole
 from engine.feel.values import Value
 
 
@@ -107,21 +107,17 @@ def exp(run: Run, number: Decimal) -> Value:
         return None
 
 
-def _parity(number: Decimal) -> int | None:
-    if number != number.to_integral_value():
-        return None
-    return int(number) % 2
+def _rest(number: Decimal) -> Decimal:
+    return abs(WIDE.remainder(number, Decimal(2)))
 
 
 @built_in("odd(number: number)")
 def odd(run: Run, number: Decimal) -> Value:
-    """Tell whether a whole number is odd."""
-    parity = _parity(number)
-    return None if parity is None else parity == 1
+    """Tell whether a number is whole and odd."""
+    return _rest(number) == 1
 
 
 @built_in("even(number: number)")
 def even(run: Run, number: Decimal) -> Value:
-    """Tell whether a whole number is even."""
-    parity = _parity(number)
-    return None if parity is None else parity == 0
+    """Tell whether a number is whole and even."""
+    return _rest(number) == 0
