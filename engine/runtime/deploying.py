@@ -7,7 +7,17 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from engine import clock, definition, feel, identity, inspection, journal, ledger, subscription
+from engine import (
+    clock,
+    definition,
+    feel,
+    identity,
+    inspection,
+    journal,
+    ledger,
+    second_opinion,
+    subscription,
+)
 from engine.actor import PROCESS_OWNER, Actor
 from engine.db import wake
 from engine.errors import BadInput, NotAllowed, Problem, sentence
@@ -34,6 +44,10 @@ def check(tools: Tools, files: Mapping[str, bytes]) -> Report:
     problems, remarks = inspection.inspect(
         files, forms=tools.forms, handlers=tools.handlers, groups=groups
     )
+    if not problems:
+        source = files[diagram_path(files)]
+        problems = second_opinion.schema_problems(source)
+        remarks = [*remarks, second_opinion.portability(source)]
     return Report(tuple(problems), tuple(remarks))
 
 
