@@ -88,7 +88,9 @@ class Answers:
         values = [option["value"] for option in component.get("values", [])]
         if isinstance(known, list) and known:
             return [value for value in known if value in values]
-        return self._random.sample(values, min(len(values), self._random.randint(1, 2)))
+        return self._random.sample(
+            values, self._random.randint((len(values) + 1) // 2, len(values))
+        )
 
     def _checkbox(self, component: Component, key: str, known: Any, today: date) -> Any:
         wish = self._preferred(key)
