@@ -23,7 +23,7 @@ READY, RUNNING, SUSPENDED, HALTED = "ready", "running", "suspended", "halted"
 #: how long a claim holds without a sign of life
 LEASE_SECONDS = 30
 #: a node that has not been heard of for so long is dead
-DEAD_SECONDS = 3
+DEAD_SECONDS = 2.5
 #: an entry that was in so many crashes becomes an incident
 MAX_CRASHES = 10
 

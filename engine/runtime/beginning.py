@@ -53,9 +53,9 @@ def start(
             turn = new_turn(tools, connection, compiled, actor=actor)
             extra, cleaned = checked(turn, compiled.start_form, data)
             answer = begin(turn, cleaned, None, extra)
+            turn.close(kept, {**answer, "of": f"start {process}"})
             if attachments:
                 attachment.bind(connection, attachments, case_id=turn.row.id, actor=actor.name)
-            turn.close(kept, {**answer, "of": f"start {process}"})
         turn.remember()
         return answer
 

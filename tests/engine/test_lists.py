@@ -1,0 +1,145 @@
+"""Worklists and case lists: each sees what is theirs, in order, found by words in any script."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from engine import case, work_item
+from engine.clock import VirtualClock
+from tests.office import ADA, ALICE, BOB, CHARLIE, SAM, Office
+
+
+def test_the_worklist_shows_mine_my_groups_overdue_and_done(
+    office: Office, virtual_clock: VirtualClock
+) -> None:
+    items = [office.repair()[1] for _ in range(4)]
+    office.engine.claim(items[0], actor=ALICE)
+    office.engine.complete(items[1], {}, actor=ALICE)
+    with office.database.read() as connection:
+        assert [row.id for row in work_item.mine(connection, ALICE)] == items[:1]
+        assert [row.id for row in work_item.of_my_groups(connection, ALICE)] == items[2:]
+        assert [row.id for row in work_item.done(connection, ALICE)] == items[1:2]
+        assert work_item.overdue(connection, ALICE, virtual_clock.now()) == []
+        virtual_clock.advance(timedelta(hours=5))
+        late = [row.id for row in work_item.overdue(connection, ALICE, virtual_clock.now())]
+        assert late == [items[0], *items[2:]]
+        assert work_item.count_mine(connection, ALICE) == 1
+        assert work_item.count_of_my_groups(connection, BOB) == 2
+        assert work_item.count_overdue(connection, SAM, virtual_clock.now()) == 3
+        for who in (CHARLIE, ADA):
+            assert work_item.mine(connection, who) == []
+            assert work_item.of_my_groups(connection, who) == []
+            assert work_item.overdue(connection, who, virtual_clock.now()) == []
+
+
+def test_pages_of_the_worklist_follow_each_other_without_a_gap(
+    office: Office, virtual_clock: VirtualClock
+) -> None:
+    items = []
+    for minutes in range(7):
+        items.append(office.repair()[1])
+        if minutes % 2:
+            virtual_clock.advance(timedelta(minutes=1))
+    seen: list[str] = []
+    after = None
+    with office.database.read() as connection:
+        while page := work_item.of_my_groups(
+            connection, ALICE, work_item.Filter(after=after, limit=3)
+        ):
+            seen += [row.id for row in page]
+            after = (page[-1].order_at, page[-1].id)
+    assert seen == sorted(items, key=lambda item: (_due(office, item), item))
+
+
+def _due(office: Office, item: str) -> object:
+    with office.database.read() as connection:
+        row = work_item.get(connection, item)
+    assert row is not None
+    return row.order_at
+
+
+def test_work_for_several_groups_is_on_the_lists_of_each(office: Office) -> None:
+    _, item = office.repair()
+    with office.database.write() as connection:
+        work_item.change(connection, item, candidate_group=None)
+        work_item.add_groups(connection, item, ("cr_staff", "cr_head"))
+    with office.database.read() as connection:
+        for who in (ALICE, SAM):
+            assert [row.id for row in work_item.of_my_groups(connection, who)] == [item]
+    office.engine.complete(item, {}, actor=SAM)
+    with office.database.read() as connection:
+        assert work_item.of_my_groups(connection, ALICE) == []
+
+
+@pytest.mark.parametrize("text", ["สมช", "ชาย", "HILUX", "hilux สม", "rp-000001", "าย", "%", "_"])
+def test_cases_are_found_by_parts_of_words_in_any_script(office: Office, text: str) -> None:
+    case_id = office.engine.start(
+        "repair", {"customer": "คุณสมชาย 100%_", "model": "Hilux Revo"}, actor=ALICE
+    ).case_id
+    office.engine.start("repair", {"customer": "Wichai"}, actor=ALICE)
+    with office.database.read() as connection:
+        found = case.find(connection, ALICE, case.Filter(text=text))
+        listed = work_item.of_my_groups(connection, ALICE, work_item.Filter(text=text))
+    assert [row.id for row in found] == [case_id]
+    assert [row.case_id for row in listed] == [case_id]
+
+
+@pytest.mark.parametrize("text", ['"', "' OR 1=1 --", "nothing", "\\", "*", "NEAR(", "สมหญิง"])
+def test_odd_searches_find_nothing_and_break_nothing(office: Office, text: str) -> None:
+    office.repair(customer="Somchai")
+    with office.database.read() as connection:
+        assert case.find(connection, SAM, case.Filter(text=text)) == []
+
+
+def test_a_corrected_name_is_found_and_the_old_one_is_not(office: Office) -> None:
+    case_id, _ = office.repair(customer="Somchai")
+    office.engine.correct(case_id, {"customer": "Anong"}, actor=SAM, reason="misheard")
+    with office.database.read() as connection:
+        assert len(case.find(connection, SAM, case.Filter(text="anong"))) == 1
+        assert case.find(connection, SAM, case.Filter(text="somchai")) == []
+
+
+def test_each_sees_the_cases_they_have_to_do_with(office: Office) -> None:
+    case_id = office.engine.start("repair", {}, actor=SAM).case_id
+    with office.database.read() as connection:
+        for who in (ALICE, BOB, SAM, ADA):
+            assert [row.id for row in case.find(connection, who, case.Filter())] == [case_id]
+            assert case.may_see(connection, who, case_id)
+        assert case.find(connection, CHARLIE, case.Filter()) == []
+        assert not case.may_see(connection, CHARLIE, case_id)
+
+
+def test_case_lists_narrow_and_page(office: Office) -> None:
+    ids = [office.repair()[0] for _ in range(5)]
+    office.engine.cancel(ids[2], actor=SAM, reason="x")
+    with office.database.read() as connection:
+        cancelled = case.find(connection, SAM, case.Filter(status="cancelled"))
+        assert [row.id for row in cancelled] == [ids[2]]
+        assert case.find(connection, SAM, case.Filter(process="other")) == []
+        page = case.find(connection, SAM, case.Filter(limit=2))
+        rest = case.find(connection, SAM, case.Filter(after=(page[-1].started_at, page[-1].id)))
+    assert [row.id for row in (*page, *rest)] == ids[::-1]
+
+
+def test_a_worklist_walks_an_index_and_sorts_nothing(office: Office) -> None:
+    if not office.database.is_sqlite:
+        return
+    statements: list[tuple[str, object]] = []
+    reader = office.database._reader
+    sa.event.listen(
+        reader,
+        "before_cursor_execute",
+        lambda c, u, text, values, x, m: statements.append((text, values)),
+    )
+    with office.database.read() as connection:
+        work_item.of_my_groups(connection, ALICE)
+        work_item.mine(connection, ALICE)
+        for text, values in list(statements):
+            if "work_item" not in text or "work_item_group" in text:
+                continue
+            plan = connection.exec_driver_sql("EXPLAIN QUERY PLAN " + text, values).all()
+            said = " / ".join(str(row[-1]) for row in plan)
+            assert "TEMP B-TREE" not in said and "SCAN" not in said, said
