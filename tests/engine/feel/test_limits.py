@@ -40,10 +40,10 @@ JOINED = ", ".join(
 )
 def test_an_expression_that_costs_too_much_is_stopped(text: str) -> None:
     data = {"big": "x" * 500_000, "many": ["x"] * 50_000, "pattern": "(" * 3000}
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(FeelLimit):
         compile_expression(text)(data)
-    assert time.monotonic() - started < 4
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(
@@ -62,9 +62,9 @@ def test_an_expression_that_costs_too_much_is_stopped(text: str) -> None:
     ],
 )
 def test_a_costly_looking_expression_is_quick(text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     compile_expression(text)({})
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(
@@ -84,10 +84,10 @@ def test_a_costly_looking_expression_is_quick(text: str) -> None:
     ],
 )
 def test_a_text_that_is_too_long_or_too_deep_is_refused(text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(FeelError):
         compile_expression(text)
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_long_chains_of_one_operator_are_no_nesting() -> None:

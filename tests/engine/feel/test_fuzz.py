@@ -1,0 +1,102 @@
+"""Random and broken expressions: a value or a plain refusal, and never slow."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from engine.feel import FeelError, compile_expression, compile_unary_tests, to_json
+from engine.feel.text import to_text
+
+KIT = Path(__file__).parents[2] / "data" / "dmn-tck"
+ROUNDS = int(os.environ.get("SAMPHAN_FUZZ", "4000"))
+#: seconds of the processor
+SLOWEST = 2.0
+WORDS = """ ( ) [ ] { } , . .. : + - * ** / = != < <= > >= and or not( for in return some every
+satisfies if then else between instance of function external number string list< context< -> >
+true false null ? item partial x y xs c.d @"2026-01-01" @"P1D" @"PT1H" "a" "\\u0e01" 1 0 2.5 -1
+1e6000 99999999999 1..5 1..1000000000 [1..5] ]1..5[ date( time( duration( date and time( matches(
+replace( split( sum( max( sort( count( flatten( concatenate( string( number( substring( string join(
+distinct values( list replace( context put( get entries( insert before( modulo( decimal( range(
+"(a+)+$" "[" "xxxxxxxxxxxxxxxxxxxxxxxx" // /* */ ' @ # \\ é 🐎 ก """
+PIECES = re.split(" |\n", WORDS)
+DATA = {
+    "x": 3,
+    "y": "text",
+    "xs": [1, 2.5, None, "a", [1], {"k": 1}],
+    "c": {"d": {"e": [1, 2]}},
+    "date": "2026-11-21",
+    "long": "ab" * 5000,
+}
+
+
+@pytest.fixture
+def chance() -> random.Random:
+    """Give randomness that can be had again: SAMPHAN_SEED=… repeats a run."""
+    seed = int(os.environ.get("SAMPHAN_SEED", random.randrange(10**9)))
+    print(f"SAMPHAN_SEED={seed}")
+    return random.Random(seed)
+
+
+def kit_texts() -> list[str]:
+    """Give the expressions of the compatibility kit."""
+    texts = set()
+    for path in KIT.rglob("*.dmn"):
+        for element in etree.parse(str(path)).iter("{*}text"):
+            texts.add(element.text or "")
+    return sorted(texts)
+
+
+def scrambled(text: str, others: list[str], chance: random.Random) -> str:
+    """Break a text in a random way."""
+    for _ in range(chance.randint(1, 3)):
+        at, to = sorted((chance.randint(0, len(text)), chance.randint(0, len(text))))
+        strange = chr(chance.choice([0, 9, 34, 92, 0x2028, 0xD800, 0x1F40E]))
+        middle = ["", chance.choice(PIECES), text[at:to] * 3, chance.choice(others), strange]
+        text = text[:at] + chance.choice(middle) + text[chance.choice([at, to]) :]
+    return text[:3000]
+
+
+def try_out(text: str) -> None:
+    """Compile and evaluate; only refusals may be raised."""
+    with suppress(FeelError):
+        value = compile_expression(text, ["x", "xs", "a b"])(DATA)
+        to_text(value)
+        to_json(value)
+    with suppress(FeelError):
+        compile_unary_tests(text)(3, DATA)
+
+
+def watched(text: str) -> None:
+    started = time.process_time()
+    try:
+        try_out(text)
+    except Exception as error:
+        raise AssertionError(f"{text!r} raised {error!r}") from error
+    spent = time.process_time() - started
+    assert spent < SLOWEST, f"{text!r} took {spent:.1f} s"
+
+
+def test_broken_texts_of_the_kit_are_refused_or_evaluated(chance: random.Random) -> None:
+    texts = kit_texts()
+    for _ in range(ROUNDS):
+        watched(scrambled(chance.choice(texts), texts, chance))
+
+
+def test_random_pieces_are_refused_or_evaluated(chance: random.Random) -> None:
+    for _ in range(ROUNDS):
+        watched(" ".join(chance.choices(PIECES, k=chance.randint(1, 25))))
+
+
+def test_deep_and_long_texts_are_refused_or_evaluated(chance: random.Random) -> None:
+    for _ in range(ROUNDS // 40):
+        middle = " ".join(chance.choices(PIECES, k=3))
+        opening = chance.choice(PIECES) * chance.randint(1, 400)
+        watched(opening + middle + chance.choice(PIECES) * chance.randint(1, 400))
