@@ -6,7 +6,7 @@ from sqlalchemy.engine import Connection
 
 from engine import case, journal
 from engine.errors import NotFound
-from engine.replay import Step, differences, replay, same
+from engine.replay import Step, Unrepeatable, differences, replay, same
 from engine.runtime.tools import Tools
 
 
@@ -27,7 +27,10 @@ def steps(tools: Tools, connection: Connection, case_id: int) -> list[Step]:
 
 def faults(tools: Tools, connection: Connection, case_id: int) -> list[str]:
     """Return where the stored case is not what its journal makes of it; empty when all agrees."""
-    played = steps(tools, connection, case_id)
+    try:
+        played = steps(tools, connection, case_id)
+    except Unrepeatable as unrepeatable:
+        return [str(unrepeatable)]
     found = [fault for step in played for fault in differences(step)]
     if not played or not same(played[-1].state, case.state(connection, case_id)):
         found.append("the stored state is not the one that the journal gives")
