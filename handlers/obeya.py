@@ -102,8 +102,15 @@ def _appoint(call: Call, method: str, status: str) -> Mapping[str, Any]:
     readers = calendar.send(call, appointment, method, words)
     with call.database.write() as connection:
         meeting.save(call, connection, status, values)
+        invited = [_full_name(connection, reader) for reader in readers]
     at = call.at.isoformat()
-    return {"sequence": appointment.sequence, "sent_at": at, "readers": readers}
+    return {"sequence": appointment.sequence, "sent_at": at, "invited": invited}
+
+
+def _full_name(connection: Connection, reader: str) -> str:
+    """Return the name people know, or the address of somebody outside the house."""
+    someone = identity.person(connection, reader)
+    return someone.full_name if someone else reader
 
 
 def _agenda(items: Sequence[Mapping[str, Any]]) -> str:

@@ -118,6 +118,7 @@ def test_an_obeya_is_invited_in_time_held_minuted_and_circulated(dealer) -> None
 
     hand_in(dealer, case_id, "sales", "kanya")
     hand_in(dealer, case_id, "service", "somsak")
+    assert dealer.data(case_id)["replies"][0]["participant"] == "ประเสริฐ เจ้าของ"
     replies = [{**row, "answer": "accepted"} for row in dealer.data(case_id)["replies"]]
     dealer.work(case_id, "replies", {"replies": replies}, by="bob")
     assert dealer.open_forms(case_id) == []
