@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 #: components that hold an answer, and the kind of value that conditions see
@@ -21,7 +22,11 @@ INPUTS: Mapping[str, str] = {
 }
 #: what the browser holds for a field without an answer; null for all others
 UNANSWERED: Mapping[str, Any] = {
-    "textfield": "", "textarea": "", "checkbox": False, "checklist": [], "taglist": [],
+    "textfield": "",
+    "textarea": "",
+    "checkbox": False,
+    "checklist": [],
+    "taglist": [],
     "dynamiclist": [],
 }
 #: components that only show something
@@ -42,12 +47,12 @@ class Component:
     #: its own hide condition and those of the boxes around it
     conditions: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def type(self) -> str:
         """Return the form-js name of its kind."""
         return kind_of(self.definition)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Return the name under which its answer is stored; empty if it has none."""
         name = "path" if self.type == "dynamiclist" else "key"
@@ -59,17 +64,17 @@ class Component:
         text = self.definition.get("label") or self.definition.get("dateLabel")
         return str(text or self.definition.get("timeLabel") or self.key)
 
-    @property
+    @cached_property
     def rules(self) -> Mapping[str, Any]:
         """Return its `validate` object."""
         return mapping(self.definition.get("validate"))
 
-    @property
+    @cached_property
     def shown_only(self) -> bool:
         """Tell whether the person can only look at it."""
         return bool(self.definition.get("disabled") or self.definition.get("readonly"))
 
-    @property
+    @cached_property
     def options(self) -> list[Any]:
         """Return the values that may be chosen."""
         return [mapping(option).get("value") for option in listing(self.definition.get("values"))]

@@ -21,8 +21,15 @@ from forms.answer import ANSWERS, Answer
 from forms.components import UNANSWERED, Component, answers
 
 _MOST_ROWS = 200
+#: what is kept of forms that were read, and of each by day and visible fields
+_MOST_SCOPES = 2000
+_MOST_SCHEMAS = 50
 _EMPTY: Mapping[str, Any] = {
-    "checkbox": False, "checklist": (), "taglist": (), "filepicker": (), "dynamiclist": (),
+    "checkbox": False,
+    "checklist": (),
+    "taglist": (),
+    "filepicker": (),
+    "dynamiclist": (),
 }
 
 
@@ -36,27 +43,63 @@ def validate(schema: parts.Schema, data: Mapping[str, Any], *, today: date) -> d
     return cleaned
 
 
+class _Scope:
+    """One scope of a form, read once: the form, or the rows of a list. Forms never change."""
+
+    def __init__(self, box: parts.Schema) -> None:
+        #: kept, so that nothing else gets its id
+        self.box = box
+        self.inside = [*answers(box)]
+        self.known = frozenset(component.key for component in self.inside)
+        self.empty = {c.key: UNANSWERED.get(c.type) for c in self.inside}
+        self.conditional = [component for component in self.inside if component.conditions]
+        self._schemas: dict[tuple[date, tuple[str, ...]], Schema] = {}
+
+    def schema(self, wanted: list[Component], today: date) -> Schema:
+        """Return the marshmallow schema of the wanted fields; fields may ask for the day."""
+        name = (today, tuple(component.key for component in wanted))
+        found = self._schemas.get(name)
+        if found is None:
+            if len(self._schemas) >= _MOST_SCHEMAS:
+                self._schemas.clear()
+            fields = {c.key: ANSWERS[c.type](c, today) for c in wanted}
+            found = self._schemas[name] = Schema.from_dict(fields)(unknown=RAISE)  # type: ignore[arg-type]
+        return found
+
+
+_scopes: dict[int, _Scope] = {}
+
+
+def _scope(box: parts.Schema) -> _Scope:
+    """Return what was read from this object before; the engine keeps one per deployed form."""
+    found = _scopes.get(id(box))
+    if found is None or found.box is not box:
+        if len(_scopes) >= _MOST_SCOPES:
+            _scopes.clear()
+        found = _scopes[id(box)] = _Scope(box)
+    return found
+
+
 def _load(
     box: parts.Schema, data: Mapping[str, Any], around: Mapping[str, Any] | None, today: date
 ) -> tuple[dict[str, Any], list[Problem]]:
     """Load the answers of one scope: the form, or one row of a list (around: the answers there)."""
-    inside = [*answers(box)]
+    scope = _scope(box)
     writable = [
         component
-        for component in _visible(inside, data, around or {})
+        for component in _visible(scope, data, around or {})
         if _writable(component, in_row=around is not None)
     ]
-    known = {component.key for component in inside}
     sent = {key: value for key, value in data.items() if not _unanswered(value)}
-    wanted = {c.key for c in writable if c.type != "dynamiclist"}
-    offered = {key: value for key, value in sent.items() if key in wanted or key not in known}
-    schema = Schema.from_dict({c.key: _field(c, today) for c in writable if c.key in wanted})
+    plain = [component for component in writable if component.type != "dynamiclist"]
+    wanted = {component.key for component in plain}
+    offered = {key: value for key, value in sent.items() if key in wanted or key not in scope.known}
     cleaned: dict[str, Any] = {}
     problems: list[Problem] = []
     try:
-        cleaned = dict(schema(unknown=RAISE).load(offered))
+        cleaned = dict(scope.schema(plain, today).load(offered))
     except ValidationError as refusal:
-        problems = [*_problems(refusal, [c.key for c in inside])]
+        problems = [*_problems(refusal, [c.key for c in scope.inside])]
     for component in writable:
         if component.type == "dynamiclist":
             sent_rows = sent.get(component.key, [])
@@ -72,10 +115,6 @@ def _writable(component: Component, *, in_row: bool) -> bool:
     return not disabled and (in_row or not component.shown_only)
 
 
-def _field(component: Component, today: date) -> Answer:
-    return ANSWERS[component.type](component, today)
-
-
 def _filled(component: Component, cleaned: Mapping[str, Any]) -> Any:
     value = cleaned.get(component.key)
     empty = _EMPTY.get(component.type)
@@ -86,14 +125,14 @@ def _unanswered(value: Any) -> bool:
     return value is None or value in ("", [])
 
 
-def _visible(
-    inside: list[Component], data: Mapping[str, Any], around: Mapping[str, Any]
-) -> list[Component]:
-    empty = {component.key: UNANSWERED.get(component.type) for component in inside}
+def _visible(scope: _Scope, data: Mapping[str, Any], around: Mapping[str, Any]) -> list[Component]:
+    if not scope.conditional:
+        return scope.inside
     given = {key: value for key, value in data.items() if value is not None}
-    values = {**around, **empty, **given}
-    first = {**values, **{c.key: None for c in inside if _hidden(c, values)}}
-    return [component for component in inside if not _hidden(component, first)]
+    values = {**around, **scope.empty, **given}
+    first = {**values, **{c.key: None for c in scope.conditional if _hidden(c, values)}}
+    hidden = {id(c) for c in scope.conditional if _hidden(c, first)}
+    return [component for component in scope.inside if id(component) not in hidden]
 
 
 def _hidden(component: Component, values: Mapping[str, Any]) -> bool:
@@ -105,10 +144,14 @@ def _problems(refusal: ValidationError, order: list[str]) -> Iterator[Problem]:
     messages = refusal.messages if isinstance(refusal.messages, dict) else {}
     for key in [*(k for k in order if k in messages), *(k for k in messages if k not in order)]:
         for message in messages[key]:
-            yield message if isinstance(message, Problem) else Problem(
-                sentence("“%(name)s” is not a field of this form; load the page again."),
-                {"name": str(key)[:80]},
-                str(key)[:80],
+            yield (
+                message
+                if isinstance(message, Problem)
+                else Problem(
+                    sentence("“%(name)s” is not a field of this form; load the page again."),
+                    {"name": str(key)[:80]},
+                    str(key)[:80],
+                )
             )
 
 
