@@ -4,7 +4,7 @@ import { element, island, readJson } from './page.js';
 import { pick } from './words.js';
 import { makeMarks } from './diagram/marks.js';
 import { stepList } from './diagram/steps.js';
-import { centre, openDiagram, show, zoomButtons } from './diagram/viewer.js';
+import { centre, follow, openDiagram, show, zoomButtons } from './diagram/viewer.js';
 import { makeControls } from './replay/controls.js';
 import { stateAfter } from './replay/state.js';
 
@@ -59,6 +59,8 @@ async function mount(place) {
   const highlight = highlighter(viewer);
   const registry = viewer.get('elementRegistry');
 
+  let current;
+
   function go(step) {
     const at = Math.max(0, Math.min(events.length, step));
     const state = stateAfter(events, at);
@@ -68,16 +70,20 @@ async function mount(place) {
     marks.apply(state);
     steps.apply(state);
     highlight(event?.element);
+    const shape = registry.get(event?.element);
+    current = shape?.id ?? current;
+    if (shape) follow(viewer, shape);
     controls.at(at);
     remember(event?.seq ?? 0);
     data.at(event?.seq ?? 0);
   }
   const controls = makeControls(events, go);
-  place.querySelector('.diagram-canvas').append(zoomButtons(viewer, () => events[0]?.element));
+  place.querySelector('.diagram-canvas').append(zoomButtons(viewer, () => current));
   place.querySelector('.diagram-canvas').after(controls.bar);
   place.append(element('div', { class: 'replay-side' }, element('h2', {}, pick('Events', 'เหตุการณ์')), controls.list), data.panel, steps.details);
-  show(viewer);
-  go(firstStep(events));
+  const step = firstStep(events);
+  show(viewer, events.slice(0, step).findLast(event => registry.get(event.element))?.element);
+  go(step);
   place.viewer = viewer;
   place.go = go;
 }

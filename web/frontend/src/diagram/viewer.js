@@ -53,6 +53,14 @@ export function centre(viewer, shape, scale) {
   canvas.viewbox({ x: at.x - width / 2, y: at.y - height / 2, width, height });
 }
 
+// moves the diagram only when the shape is out of sight
+export function follow(viewer, shape) {
+  const { x, y, width, height, scale } = viewer.get('canvas').viewbox();
+  const at = middle(shape);
+  const seen = at.x > x + 40 && at.x < x + width - 40 && at.y > y + 30 && at.y < y + height - 30;
+  if (!seen) centre(viewer, shape, scale);
+}
+
 export function middle(shape) {
   const points = shape.waypoints;
   if (points) return points[Math.floor(points.length / 2)];

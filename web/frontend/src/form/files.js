@@ -32,7 +32,8 @@ export function keptFiles({ schema, data = {}, files = {} }) {
           if (shown) shown.replaceWith(fresh); else field.append(fresh);
         }
       };
-      form.on('changed', () => requestAnimationFrame(draw));
+      // a listener that returns something keeps the event from the others
+      form.on('changed', () => { requestAnimationFrame(draw); });
       draw();
     },
   };

@@ -23,7 +23,8 @@ function arrange(modeler) {
   const height = outer.height / scale;
   view.viewbox({ x: inner.x - 90 / scale, y: inner.y + inner.height / 2 - height / 2, width: outer.width / scale, height });
   const pool = modeler.get('elementRegistry').find(shape => shape.type === 'bpmn:Participant');
-  if (pool) modeler.get('selection').select(pool);
+  // once the panel listens
+  if (pool) setTimeout(() => modeler.get('selection').select(pool), 50);
 }
 
 export async function draw(place, offers) {

@@ -17,7 +17,7 @@ export function makeReport(modeler) {
   }
 
   function line({ element: id, line: at, text }) {
-    const shape = id && registry.get(id);
+    const shape = id ? registry.get(id) : undefined;
     const name = shape?.businessObject.name || id;
     const where = [name, at && `${pick('line', 'บรรทัด')} ${at}`].filter(Boolean).join(', ');
     const button = element('button', { type: 'button', class: 'modeler-problem', disabled: !shape }, where ? element('strong', {}, where) : null, text);
