@@ -48,14 +48,17 @@ def advance(program: Program, state: State | None, command: Command, now: dateti
     `now` is aware; days and months count in its zone. Raises Refused when the state does not
     allow the command or the diagram gives no way on.
     """
-    if isinstance(command, Start):
-        play = _start(program, state, command, now)
-    elif state is None or state.status is not Status.ACTIVE:
-        raise Refused(sentence("This case is not active any more; nothing was changed"))
-    else:
-        play = Play(program, state, now)
-        _VERBS[type(command)](play, command)
-    _run(play)
+    try:
+        if isinstance(command, Start):
+            play = _start(program, state, command, now)
+        elif state is None or state.status is not Status.ACTIVE:
+            raise Refused(sentence("This case is not active any more; nothing was changed"))
+        else:
+            play = Play(program, state, now)
+            _VERBS[type(command)](play, command)
+        _run(play)
+    except RecursionError:
+        raise Refused(sentence("The data are nested too deep to be kept; hand in less")) from None
     return Advance(play.result(), play.events, play.effects)
 
 

@@ -13,7 +13,7 @@ from engine.machine import flow, timing
 from engine.machine.arming import set_timer
 from engine.machine.effects import Drop
 from engine.machine.events import EventName
-from engine.machine.lifecycle import cancel, interrupt, mapped, results
+from engine.machine.lifecycle import begin_inputs, cancel, interrupt, mapped, results
 from engine.machine.play import Play
 from engine.machine.program import Answer, Step
 from engine.machine.state import Wait, WaitKind
@@ -112,6 +112,7 @@ def open_event_subprocess(play: Play, inner: Step, scope: int) -> int:
     play.live[scope] += 1
     token = play.stand(inner, scope)
     play.live[token] = 1
+    begin_inputs(play, inner, token)
     play.tell(EventName.ACTIVITY_ENTERED, inner.element, {})
     if inner.body is not None:
         for one in inner.body.waiting:

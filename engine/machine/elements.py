@@ -39,6 +39,7 @@ def compile_step(draft: Draft, step: Step, steps: Steps, bodies: Bodies) -> None
         return  # compiled with its activity; the process comes last
     if step.kind in EVENTS or step.kind is Kind.RECEIVE:
         step.arm = _arm(draft, step)
+    _check_mappings(draft, step)
     if step.kind in _EVENTS:
         _EVENTS[step.kind](draft, step, steps)
     elif step.kind in _GATEWAYS:
@@ -65,6 +66,21 @@ def _activity(draft: Draft, step: Step, steps: Steps, bodies: Bodies) -> None:
     item.arm = step.arm
     _ACTIVITIES[step.kind](draft, item, bodies)
     repetition.repeated(step, item, _plan(draft, step.node))
+
+
+def _check_mappings(draft: Draft, step: Step) -> None:
+    """Note inputs and outputs that nothing would read."""
+    node = step.node
+    trigger = (node.event or _NO_EVENT).trigger
+    throws = step.kind in (Kind.THROW, Kind.END)
+    sends = throws and trigger in (Trigger.MESSAGE, Trigger.SIGNAL)
+    asks = bool(node.attribute("handler"))
+    inner_start = step.kind is Kind.START and node.scope != "" and trigger is Trigger.NONE
+    if node.inputs and (step.kind in EVENTS or (throws and not sends)):
+        draft.fault(node, "mapping", sentence("nothing reads the inputs of “%(name)s”"))
+    silent = (throws or step.kind is Kind.SEND) and not asks
+    if node.outputs and (silent or inner_start):
+        draft.fault(node, "mapping", sentence("nothing gives outputs at “%(name)s”"))
 
 
 def _arm(draft: Draft, step: Step) -> Arm | None:
@@ -98,6 +114,8 @@ def _start(draft: Draft, step: Step, steps: Steps) -> None:
                 "start",
                 sentence("“%(name)s” starts an event sub-process: give it a trigger"),
             )
+        if (step.node.event or _NO_EVENT).trigger is Trigger.ERROR and not step.node.interrupting:
+            draft.fault(step.node, "start", sentence("“%(name)s”: an error always interrupts"))
         catching.start_event(step, holder)
 
 

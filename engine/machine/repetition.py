@@ -22,7 +22,8 @@ from engine.machine.program import Step
 from engine.machine.refusal import Refused
 from engine.machine.state import Data, Loop
 
-MOST_ITEMS = 5_000
+#: more would come near the budget of one step
+MOST_ITEMS = 1_000
 
 
 @dataclass(frozen=True, slots=True)

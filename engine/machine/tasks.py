@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from engine.machine import flow
+from engine.errors import sentence
 from engine.machine.effects import RequestJob
 from engine.machine.events import EventName
 from engine.machine.formula import Formula
-from engine.machine.lifecycle import begin_inputs, mapped
+from engine.machine.lifecycle import begin_inputs, mapped, results
 from engine.machine.play import Play
-from engine.machine.program import Depart, Step
+from engine.machine.program import Step
+from engine.machine.refusal import Refused
 from engine.machine.state import Wait, WaitKind
 
 if TYPE_CHECKING:
@@ -27,11 +28,10 @@ _JOB_REQUESTED = EventName.JOB_REQUESTED.value
 
 def at_once(step: Step, act: Act) -> None:
     """Compile a task that nobody waits for."""
-    depart: Depart
-    step.depart = depart = flow.leaving(step)
-    if step.is_item:
-        _item(step, act)
+    if step.is_item or step.inputs or step.outputs:
+        _with_token(step, act)
         return
+    depart = step.depart
 
     def enter(play: Play, scope: int, _: str) -> None:
         act(play, scope)
@@ -40,11 +40,14 @@ def at_once(step: Step, act: Act) -> None:
     step.enter = enter
 
 
-def _item(step: Step, act: Act) -> None:
-    """Compile such a task as one item of a repetition: it has a token for its own variables."""
+def _with_token(step: Step, act: Act) -> None:
+    """Compile such a task with a token, because it has variables of its own."""
 
     def begin(play: Play, token: int) -> None:
         act(play, token)
+        if step.outputs:
+            changes = results(play, step, token, {}, {})
+            play.tell(EventName.ACTIVITY_COMPLETED, step.element, changes)
         step.leave(play, token)
 
     waiting(step, begin)
@@ -101,16 +104,17 @@ def script(step: Step, assignments: tuple[tuple[str, Formula], ...]) -> Act:
 def rules(step: Step, model: DecisionModel, decision: str, variable: str, plain: Formula) -> Act:
     """Decide by a decision table, and write its result."""
     handed, step.inputs = step.inputs, ()
+    mappings, step.outputs = step.outputs, ()
 
     def act(play: Play, scope: int) -> None:
         context: Mapping[str, Any] = play.context(scope)
         if handed:
             context = {**context, **mapped(play, handed, context)}
-        outcome = model.evaluate(decision, context, play.now)
+        outcome = _decided(step, model, decision, context, play)
         value = plain.plain(outcome.value)
         written = {variable: value}
-        if step.outputs:
-            written = mapped(play, step.outputs, {**context, "result": value})
+        if mappings:
+            written = mapped(play, mappings, {**context, "result": value})
         data: dict[str, Any] = {"decision": decision, "hits": list(outcome.hits)}
         if outcome.problems:
             data["problems"] = list(outcome.problems)
@@ -120,3 +124,16 @@ def rules(step: Step, model: DecisionModel, decision: str, variable: str, plain:
         play.tell(EventName.DECISION_EVALUATED, step.element, data)
 
     return act
+
+
+def _decided(
+    step: Step, model: DecisionModel, decision: str, context: Mapping[str, Any], play: Play
+) -> Any:
+    try:
+        return model.evaluate(decision, context, play.now)
+    except ValueError as problem:
+        raise Refused(
+            sentence("The rules of “%(place)s” cannot be applied: %(problem)s"),
+            place=step.label,
+            problem=str(problem),
+        ) from None

@@ -147,7 +147,7 @@ def check(kind: str, text: str) -> None:
         if due(kind, text, at).at < at:
             raise BadTime(sentence("%(text)s is negative; a timer cannot be due in the past"), text)
     else:
-        _first(text, at)
+        due(kind, text, at)
 
 
 def occurrences(due_at: datetime, repeat: str, now: datetime) -> tuple[int, datetime | None]:

@@ -88,7 +88,7 @@ def test_what_is_no_list_is_refused_with_its_name(units):
         Case(asking(each())).start(units=units)
 
 
-@pytest.mark.parametrize("n", [-1, 5001, 1.5, None, True])
+@pytest.mark.parametrize("n", [-1, 1001, 1.5, None, True])
 def test_what_is_no_number_of_items_is_refused(n):
     with pytest.raises(Refused, match="repeated over n"):
         Case(asking(loop("parallel", cardinality="n"))).start(n=n)

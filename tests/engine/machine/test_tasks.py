@@ -5,8 +5,9 @@ from types import SimpleNamespace
 import pytest
 
 from engine.diagram.graph import Kind
-from engine.machine import OfferWork, Publish, Refused, RequestJob
+from engine.machine import OfferWork, Publish, Refused, RequestJob, Start, advance
 from tests.engine.machine.builders import (
+    NOW,
     Case,
     call,
     end,
@@ -177,3 +178,34 @@ def test_a_rule_task_may_map_what_goes_in_and_comes_out():
         outputs={"found": "upper case(result)"},
     )
     assert Case(compiled).start(price=60).data == {"price": 60, "found": "HIGH"}
+
+
+def test_inputs_and_outputs_of_tasks_that_nobody_waits_for_are_heeded():
+    compiled = program(
+        "start -> s -> t -> z",
+        start(),
+        node(Kind.SCRIPT, "s", inputs={"k": "n * 10"}, script={"k": "k + 1", "m": "k"}),
+        node(Kind.TASK, "t", inputs={"own": "m * 2"}, outputs={"given": "own + 1"}),
+        user("z"),
+    )
+    case = Case(compiled).start(n=1)
+    assert case.data == {"n": 1, "m": 11, "given": 23}
+
+
+class BrokenRules(Rules):
+    def evaluate(self, decision, context, now=None):
+        raise ValueError("too slow")
+
+
+def test_rules_that_cannot_be_applied_are_refused_with_the_task():
+    with pytest.raises(Refused, match="“r” cannot be applied: too slow"):
+        Case(deciding({"severity": BrokenRules()})).start(amount=1)
+
+
+def test_data_nested_too_deep_are_refused():
+    deep: list[object] = []
+    for _ in range(3000):
+        deep = [deep]
+    compiled = program("start -> a", start(), user("a"))
+    with pytest.raises(Refused, match="nested too deep"):
+        advance(compiled, None, Start({"x": deep}), NOW)
