@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
@@ -22,6 +23,11 @@ from engine.diagram.rules.definitions import assignments
 from engine.diagram.source import parse
 
 
+@lru_cache(maxsize=1024)
+def _compiled(text: str) -> feel.Expression:
+    return feel.compile_expression(text)
+
+
 class _Feel(PythonScriptEngine):  # type: ignore[misc]  # SpiffWorkflow has no types
     """A script engine that knows FEEL and ISO 8601 literals instead of Python."""
 
@@ -31,8 +37,7 @@ class _Feel(PythonScriptEngine):  # type: ignore[misc]  # SpiffWorkflow has no t
         if text[:1] in "PR" and text[:2].upper() == text[:2]:
             return text
         context = {**task.data, **(external_context or {})}
-        value = feel.to_json(feel.compile_expression(without_sign(text))(context, None))
-        return value
+        return feel.to_json(_compiled(without_sign(text))(context, None))
 
     def execute(self, task: Any, script: str, external_context: Any = None) -> bool:
         """Carry out the assignments of a script task."""
@@ -41,16 +46,23 @@ class _Feel(PythonScriptEngine):  # type: ignore[misc]  # SpiffWorkflow has no t
         return True
 
 
-class StockPlayer:
-    """One case on stock SpiffWorkflow."""
+class StockProgram:
+    """A diagram, parsed by stock SpiffWorkflow."""
 
-    def __init__(self, source: bytes, now: datetime) -> None:
+    def __init__(self, source: bytes) -> None:
         parser = BpmnParser()
         parser.add_bpmn_xml(parse(source).getroottree())
         main = parser.get_process_ids()[0]
+        self.spec = parser.get_spec(main)
+        self.inner = parser.get_subprocess_specs(main)
+
+
+class StockCase:
+    """One case on stock SpiffWorkflow."""
+
+    def __init__(self, program: StockProgram, now: datetime) -> None:
         self._now = now
-        specs = parser.get_subprocess_specs(main)
-        self._workflow = BpmnWorkflow(parser.get_spec(main), specs, script_engine=_Feel())
+        self._workflow = BpmnWorkflow(program.spec, program.inner, script_engine=_Feel())
         with self._clock():
             self._workflow.do_engine_steps()
 
