@@ -19,8 +19,14 @@ from engine.errors import BadInput, Problem, sentence
 LARGEST = 10 * 1024 * 1024
 _LONGEST_NAME = 120
 _OFFICE = "application/vnd.openxmlformats-officedocument."
-_OLE = frozenset({"application/msword", "application/vnd.ms-excel",
-                  "application/vnd.ms-powerpoint", "application/x-ole-storage"})
+_OLE = frozenset(
+    {
+        "application/msword",
+        "application/vnd.ms-excel",
+        "application/vnd.ms-powerpoint",
+        "application/x-ole-storage",
+    }
+)
 _ZIP = "application/zip"
 
 #: extension -> (media type to serve, what the content may look like; empty: text)
@@ -32,12 +38,15 @@ _TYPES: Mapping[str, tuple[str, frozenset[str]]] = {
     "gif": ("image/gif", frozenset({"image/gif"})),
     "webp": ("image/webp", frozenset({"image/webp"})),
     "heic": ("image/heic", frozenset({"image/heic"})),
-    "docx": (f"{_OFFICE}wordprocessingml.document",
-             frozenset({f"{_OFFICE}wordprocessingml.document", _ZIP})),
-    "xlsx": (f"{_OFFICE}spreadsheetml.sheet",
-             frozenset({f"{_OFFICE}spreadsheetml.sheet", _ZIP})),
-    "pptx": (f"{_OFFICE}presentationml.presentation",
-             frozenset({f"{_OFFICE}presentationml.presentation", _ZIP})),
+    "docx": (
+        f"{_OFFICE}wordprocessingml.document",
+        frozenset({f"{_OFFICE}wordprocessingml.document", _ZIP}),
+    ),
+    "xlsx": (f"{_OFFICE}spreadsheetml.sheet", frozenset({f"{_OFFICE}spreadsheetml.sheet", _ZIP})),
+    "pptx": (
+        f"{_OFFICE}presentationml.presentation",
+        frozenset({f"{_OFFICE}presentationml.presentation", _ZIP}),
+    ),
     "doc": ("application/msword", _OLE),
     "xls": ("application/vnd.ms-excel", _OLE),
     "ppt": ("application/vnd.ms-powerpoint", _OLE),

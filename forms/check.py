@@ -97,17 +97,18 @@ def _check_component(definition: Mapping[str, Any], place: str) -> Iterator[Prob
         yield from _check_list(definition, place)
 
 
-def _check_properties(
-    definition: Mapping[str, Any], kind: str, place: str
-) -> Iterator[Problem]:
+def _check_properties(definition: Mapping[str, Any], kind: str, place: str) -> Iterator[Problem]:
     allowed = PROPERTIES["any"] | PROPERTIES[kind]
     unknown = [("", name) for name in definition if name not in allowed]
-    unknown += [("validate.", name) for name in mapping(definition.get("validate"))
-                if name not in RULES]
+    unknown += [
+        ("validate.", name) for name in mapping(definition.get("validate")) if name not in RULES
+    ]
     for prefix, name in unknown:
         yield Problem(
             sentence("“%(name)s” is not allowed for a %(type)s; remove it."),
-            {"name": f"{prefix}{name}", "type": kind}, place, rule="property",
+            {"name": f"{prefix}{name}", "type": kind},
+            place,
+            rule="property",
         )
 
 
@@ -119,7 +120,9 @@ def _check_texts(definition: Mapping[str, Any], kind: str, place: str) -> Iterat
         if value.lstrip().startswith("=") or "{{" in rest:
             yield Problem(
                 sentence("“%(name)s” may not be computed; write the text itself."),
-                {"name": name}, place, rule="expression",
+                {"name": name},
+                place,
+                rule="expression",
             )
 
 
@@ -129,7 +132,9 @@ def _check_rules(definition: Mapping[str, Any], place: str) -> Iterator[Problem]
         if name in VALUES and not VALUES[name].fits(value):
             yield Problem(
                 sentence("“%(name)s” must be %(wanted)s."),
-                {"name": name, "wanted": VALUES[name].wanted}, place, rule="value",
+                {"name": name, "wanted": VALUES[name].wanted},
+                place,
+                rule="value",
             )
     if "pattern" in rules:
         yield from _check_pattern(rules["pattern"], place)
@@ -140,7 +145,9 @@ def _check_pattern(pattern: Any, place: str) -> Iterator[Problem]:
     if reason:
         yield Problem(
             sentence("The pattern cannot be used (%(reason)s); write a simpler one."),
-            {"reason": reason}, place, rule="pattern",
+            {"reason": reason},
+            place,
+            rule="pattern",
         )
 
 
@@ -165,7 +172,9 @@ def _check_options(definition: Mapping[str, Any], place: str) -> Iterator[Proble
     if not options or not fit or len(set(values)) < len(values) or len(values) > _MOST_OPTIONS:
         yield Problem(
             sentence("The options must be a list of different texts; give each a label and value."),
-            {}, place, rule="options",
+            {},
+            place,
+            rule="options",
         )
     elif not all(isinstance(option.get("label"), str) for option in options):
         yield Problem(sentence("Each option needs a label."), {}, place, rule="options")
@@ -180,7 +189,9 @@ def _check_list(definition: Mapping[str, Any], place: str) -> Iterator[Problem]:
     if not inner or {"dynamiclist", "filepicker"} & set(inner):
         yield Problem(
             sentence("A dynamic list needs fields, and no files or lists inside."),
-            {}, place, rule="list",
+            {},
+            place,
+            rule="list",
         )
 
 
@@ -204,12 +215,16 @@ def _check_names(inside: list[Component], prefix: str) -> Iterator[Problem]:
         if not _KEY.fullmatch(key) or key == "case":
             yield Problem(
                 sentence("“%(key)s” cannot be a key; use letters, digits and _ only."),
-                {"key": key}, prefix + _place(component.definition), rule="key",
+                {"key": key},
+                prefix + _place(component.definition),
+                rule="key",
             )
         elif key in seen:
             yield Problem(
                 sentence("The key “%(key)s” is used twice; rename one."),
-                {"key": key}, prefix + key, rule="key",
+                {"key": key},
+                prefix + key,
+                rule="key",
             )
         seen.add(key)
 
@@ -234,5 +249,7 @@ def _check_condition(text: str, kinds: Mapping[str, str], place: str) -> Iterato
     except condition.Unfit as fault:
         yield Problem(
             sentence("The hide condition “%(text)s” cannot be used: %(reason)s."),
-            {"text": text[:120], "reason": str(fault)}, place, rule="condition",
+            {"text": text[:120], "reason": str(fault)},
+            place,
+            rule="condition",
         )

@@ -11,10 +11,21 @@ from forms.components import Component, Schema, answers, listing, mapping
 Translate = Callable[[str], str]
 
 _MONTHS = {
-    "th": ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.",
-           "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."),
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun",
-           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    "th": (
+        "ม.ค.",
+        "ก.พ.",
+        "มี.ค.",
+        "เม.ย.",
+        "พ.ค.",
+        "มิ.ย.",
+        "ก.ค.",
+        "ส.ค.",
+        "ก.ย.",
+        "ต.ค.",
+        "พ.ย.",
+        "ธ.ค.",
+    ),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 }
 _WORDS = {
     "th": {"yes": "ใช่", "no": "ไม่ใช่", "files": "{count} ไฟล์"},
@@ -73,9 +84,14 @@ class _Speech:
         if isinstance(value, bool):
             return words["yes" if value else "no"]
         say = {
-            "number": self._number, "datetime": self._moment, "select": self._option,
-            "radio": self._option, "checklist": self._options, "taglist": self._options,
-            "filepicker": self._attachments, "dynamiclist": self._rows,
+            "number": self._number,
+            "datetime": self._moment,
+            "select": self._option,
+            "radio": self._option,
+            "checklist": self._options,
+            "taglist": self._options,
+            "filepicker": self._attachments,
+            "dynamiclist": self._rows,
         }.get(component.type)
         return say(component, value) if say else str(value)
 

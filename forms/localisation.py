@@ -14,10 +14,13 @@ _TEXTS = ("label", "description", "text", "dateLabel", "timeLabel")
 
 def localise(schema: Schema, translate: Translate) -> dict[str, Any]:
     """Return a copy of the form with every text translated."""
-    return {**schema, "components": [
-        _component(definition, translate)
-        for definition in map(mapping, listing(schema.get("components")))
-    ]}
+    return {
+        **schema,
+        "components": [
+            _component(definition, translate)
+            for definition in map(mapping, listing(schema.get("components")))
+        ],
+    }
 
 
 def texts(schema: Schema) -> list[str]:

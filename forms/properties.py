@@ -6,19 +6,45 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-RULES = frozenset({
-    "required", "minLength", "maxLength", "min", "max", "pattern", "patternErrorMessage",
-    "validationType",
-})
+RULES = frozenset(
+    {
+        "required",
+        "minLength",
+        "maxLength",
+        "min",
+        "max",
+        "pattern",
+        "patternErrorMessage",
+        "validationType",
+    }
+)
 
-_FIELD = frozenset({
-    "key", "label", "description", "validate", "disabled", "readonly", "defaultValue",
-})
+_FIELD = frozenset(
+    {
+        "key",
+        "label",
+        "description",
+        "validate",
+        "disabled",
+        "readonly",
+        "defaultValue",
+    }
+)
 _CHOICE = _FIELD | {"values"}
-_REPEATED = frozenset({
-    "path", "label", "components", "showOutline", "verticalAlignment", "isRepeating",
-    "defaultRepetitions", "allowAddRemove", "disableCollapse", "nonCollapsedItems",
-})
+_REPEATED = frozenset(
+    {
+        "path",
+        "label",
+        "components",
+        "showOutline",
+        "verticalAlignment",
+        "isRepeating",
+        "defaultRepetitions",
+        "allowAddRemove",
+        "disableCollapse",
+        "nonCollapsedItems",
+    }
+)
 
 PROPERTIES: Mapping[str, frozenset[str]] = {
     "any": frozenset({"type", "id", "layout", "conditional", "properties"}),
@@ -30,8 +56,14 @@ PROPERTIES: Mapping[str, frozenset[str]] = {
     "checkbox": _FIELD,
     "checklist": _CHOICE,
     "taglist": _CHOICE,
-    "datetime": _FIELD | {
-        "subtype", "dateLabel", "timeLabel", "disallowPassedDates", "use24h", "timeInterval",
+    "datetime": _FIELD
+    | {
+        "subtype",
+        "dateLabel",
+        "timeLabel",
+        "disallowPassedDates",
+        "use24h",
+        "timeInterval",
         "timeSerializingFormat",
     },
     "filepicker": _FIELD | {"multiple", "accept"},
@@ -72,18 +104,44 @@ _NUMBER = Value("a number", _number)
 
 VALUES: Mapping[str, Value] = {
     **dict.fromkeys(
-        ("required", "disabled", "readonly", "disallowPassedDates", "use24h", "multiple",
-         "searchable", "serializeToString", "allowAddRemove", "showOutline", "disableCollapse"),
+        (
+            "required",
+            "disabled",
+            "readonly",
+            "disallowPassedDates",
+            "use24h",
+            "multiple",
+            "searchable",
+            "serializeToString",
+            "allowAddRemove",
+            "showOutline",
+            "disableCollapse",
+        ),
         _TRUTH,
     ),
     **dict.fromkeys(
-        ("label", "description", "text", "dateLabel", "timeLabel", "accept", "id",
-         "patternErrorMessage"),
+        (
+            "label",
+            "description",
+            "text",
+            "dateLabel",
+            "timeLabel",
+            "accept",
+            "id",
+            "patternErrorMessage",
+        ),
         _TEXT,
     ),
     **dict.fromkeys(
-        ("minLength", "maxLength", "decimalDigits", "defaultRepetitions", "nonCollapsedItems",
-         "timeInterval", "height"),
+        (
+            "minLength",
+            "maxLength",
+            "decimalDigits",
+            "defaultRepetitions",
+            "nonCollapsedItems",
+            "timeInterval",
+            "height",
+        ),
         _COUNT,
     ),
     "min": _NUMBER,

@@ -15,8 +15,12 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-TYPES = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2",
-         ".svg": "image/svg+xml"}
+TYPES = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".woff2": "font/woff2",
+    ".svg": "image/svg+xml",
+}
 
 
 @dataclass
@@ -28,8 +32,15 @@ class Stage:
     posted: list[tuple[str, bytes]] = field(default_factory=list)
     address: str = ""
 
-    def put(self, island: str, attributes: str, data: Mapping[str, Any], *, language: str = "th",
-            inside: str = "{}") -> str:
+    def put(
+        self,
+        island: str,
+        attributes: str,
+        data: Mapping[str, Any],
+        *,
+        language: str = "th",
+        inside: str = "{}",
+    ) -> str:
         """Put an island on a page of its own and return the address."""
         place = f'<div data-island="{island}" {attributes}></div>'
         scripts = "".join(

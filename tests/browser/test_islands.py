@@ -21,18 +21,30 @@ USER_TASK = re.search(r'<bpmn:userTask id="([^"]+)"', DIAGRAM)
 assert USER_TASK
 TASK = USER_TASK[1]
 
-FORM: dict[str, Any] = {"type": "default", "schemaVersion": 19, "components": [
-    {"type": "textfield", "key": "name", "label": "ชื่อ", "validate": {"required": True}},
-    {"type": "checkbox", "key": "agreed", "label": "ตกลง"},
-    {"type": "textfield", "key": "why", "label": "เหตุผล", "conditional": {"hide": "=agreed"}},
-    {"type": "datetime", "subtype": "date", "key": "due", "dateLabel": "กำหนด"},
-    {"type": "filepicker", "key": "files", "label": "ไฟล์", "multiple": True},
-    {"type": "dynamiclist", "path": "rows", "label": "วาระ", "isRepeating": True,
-     "allowAddRemove": True, "defaultRepetitions": 1,
-     "components": [{"type": "textfield", "key": "title", "label": "หัวข้อ"}]},
-]}
-OUTER = ('<form method="post" action="/submit" enctype="multipart/form-data">{}'
-         '<button type="submit" class="btn primary">ส่ง</button></form>')
+FORM: dict[str, Any] = {
+    "type": "default",
+    "schemaVersion": 19,
+    "components": [
+        {"type": "textfield", "key": "name", "label": "ชื่อ", "validate": {"required": True}},
+        {"type": "checkbox", "key": "agreed", "label": "ตกลง"},
+        {"type": "textfield", "key": "why", "label": "เหตุผล", "conditional": {"hide": "=agreed"}},
+        {"type": "datetime", "subtype": "date", "key": "due", "dateLabel": "กำหนด"},
+        {"type": "filepicker", "key": "files", "label": "ไฟล์", "multiple": True},
+        {
+            "type": "dynamiclist",
+            "path": "rows",
+            "label": "วาระ",
+            "isRepeating": True,
+            "allowAddRemove": True,
+            "defaultRepetitions": 1,
+            "components": [{"type": "textfield", "key": "title", "label": "หัวข้อ"}],
+        },
+    ],
+}
+OUTER = (
+    '<form method="post" action="/submit" enctype="multipart/form-data">{}'
+    '<button type="submit" class="btn primary">ส่ง</button></form>'
+)
 
 
 @pytest.fixture
@@ -67,8 +79,15 @@ def assert_accessible(page: Page) -> None:
 
 
 def form(stage: Stage, **more: Any) -> str:
-    data = {"form": {"schema": FORM, "data": {"files": [7]}, "draft_url": "/draft",
-                     "files": {"7": {"name": "ใบเสร็จ.pdf", "url": "/file"}}, **more}}
+    data = {
+        "form": {
+            "schema": FORM,
+            "data": {"files": [7]},
+            "draft_url": "/draft",
+            "files": {"7": {"name": "ใบเสร็จ.pdf", "url": "/file"}},
+            **more,
+        }
+    }
     return stage.put("form", 'data-form="#form"', data, inside=OUTER)
 
 
@@ -77,8 +96,9 @@ def parts(body: bytes) -> dict[str, str]:
     whole = b'Content-Type: multipart/form-data; boundary="' + head + b'"\r\n\r\n' + body
     message = BytesParser().parsebytes(whole)
     return {
-        str(part.get_param("name", header="content-disposition")):
-            bytes(part.get_payload(decode=True)).decode()
+        str(part.get_param("name", header="content-disposition")): bytes(
+            part.get_payload(decode=True)
+        ).decode()
         for part in message.get_payload()
     }
 
@@ -94,8 +114,9 @@ def test_a_form_saves_its_draft_and_sends_answers_and_files(stage: Stage, screen
     screen.get_by_label("กำหนด").press("Tab")
     screen.get_by_label("หัวข้อ").fill("เปิดประชุม")
     screen.get_by_role("button", name="เพิ่มแถว").click()
-    screen.set_input_files("input[type=file]", {
-        "name": "note.txt", "mimeType": "text/plain", "buffer": b"hello"})
+    screen.set_input_files(
+        "input[type=file]", {"name": "note.txt", "mimeType": "text/plain", "buffer": b"hello"}
+    )
     expect(screen.locator("[data-state=saved]")).to_contain_text("บันทึกร่างแล้ว")
     draft = json.loads(stage.body("/draft"))
     assert draft["due"] == "2026-12-31"
@@ -104,7 +125,10 @@ def test_a_form_saves_its_draft_and_sends_answers_and_files(stage: Stage, screen
     sent = parts(stage.body("/submit"))
     assert sent["file:files"] == "hello"
     assert json.loads(sent["submission"]) == {
-        "name": "สมชาย", "agreed": True, "due": "2026-12-31", "files": [7],
+        "name": "สมชาย",
+        "agreed": True,
+        "due": "2026-12-31",
+        "files": [7],
         "rows": [{"title": "เปิดประชุม"}, {"title": ""}],
     }
 
@@ -141,8 +165,17 @@ def test_a_diagram_tells_its_state_in_colours_and_in_words(stage: Stage, screen:
 def test_a_replay_opens_at_the_step_of_its_address_and_moves(stage: Stage, screen: Page) -> None:
     stage.answers |= {"/source": DIAGRAM, **{f"/step/{n}": f"<p>data {n}</p>" for n in range(9)}}
     names = ["case:started", "work_item:created", "work_item:completed"]
-    events = [{"seq": n, "at": f"2026-11-0{n}T03:00:00Z", "event": name, "element": TASK,
-               "actor": "alice", "text": f"เหตุการณ์ {n}"} for n, name in enumerate(names, 1)]
+    events = [
+        {
+            "seq": n,
+            "at": f"2026-11-0{n}T03:00:00Z",
+            "event": name,
+            "element": TASK,
+            "actor": "alice",
+            "text": f"เหตุการณ์ {n}",
+        }
+        for n, name in enumerate(names, 1)
+    ]
     attributes = 'data-source="/source" data-events="#events" data-step="/step/{seq}"'
     address = stage.put("replay", attributes, {"events": events}, inside="{}")
     open_island(screen, address + "?step=2")
@@ -159,8 +192,10 @@ def test_the_modeler_writes_our_attributes_and_shows_what_is_wrong(
     stage: Stage, screen: Page
 ) -> None:
     problem = {"element": TASK, "line": 3, "rule": "group", "text": "ไม่มีกลุ่มนี้"}
-    stage.answers |= {"/source": DIAGRAM,
-                      "/check": json.dumps({"good": False, "problems": [problem], "remarks": []})}
+    stage.answers |= {
+        "/source": DIAGRAM,
+        "/check": json.dumps({"good": False, "problems": [problem], "remarks": []}),
+    }
     offers = {"groups": [], "forms": [], "handlers": [], "decisions": []}
     attributes = 'data-source="/source" data-check="/check" data-offers="#offers"'
     open_island(screen, stage.put("modeler", attributes, {"offers": offers}))

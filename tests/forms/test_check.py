@@ -25,34 +25,44 @@ def test_a_good_form_has_no_problems():
     assert FormJs().check(SCHEMA) == []
 
 
-@pytest.mark.parametrize(("rule", "component"), [
-    ("component", {"type": "html", "content": "<script>"}),
-    ("component", {"type": "iframe", "url": "https://example.org"}),
-    ("component", {"type": "expression", "key": "x", "expression": "=1"}),
-    ("component", {"type": ["textfield"]}),
-    ("property", field("select", valuesExpression="=x")),
-    ("property", field(onclick="alert(1)")),
-    ("property", field(validate={"custom": True})),
-    ("expression", field(label="=secret")),
-    ("expression", field(description="{{ x }}")),
-    ("expression", {"type": "text", "text": "{{#if x}}"}),
-    ("value", field(validate={"maxLength": "=x"})),
-    ("pattern", field(validate={"pattern": "(?=look)ahead"})),
-    ("pattern", field(validate={"pattern": "("})),
-    ("options", field("radio", values=[])),
-    ("options", field("radio", values=[{"label": "a", "value": "a"}] * 2)),
-    ("value", field("number", decimalDigits="2")),
-    ("value", field("datetime", subtype="year")),
-    ("key", field(key="bad key")),
-    ("key", field(key="a.b")),
-    ("key", field(key="case")),
-    ("condition", field(conditional={"hide": "=other = 1"})),
-    ("condition", field(conditional={"hide": "=a = 1"})),
-    ("condition", field(conditional={"hide": "=for x in a return x"})),
-    ("list", {"type": "dynamiclist", "path": "rows", "components": [field()]}),
-    ("list", {"type": "dynamiclist", "path": "rows", "isRepeating": True,
-              "components": [field("filepicker")]}),
-])
+@pytest.mark.parametrize(
+    ("rule", "component"),
+    [
+        ("component", {"type": "html", "content": "<script>"}),
+        ("component", {"type": "iframe", "url": "https://example.org"}),
+        ("component", {"type": "expression", "key": "x", "expression": "=1"}),
+        ("component", {"type": ["textfield"]}),
+        ("property", field("select", valuesExpression="=x")),
+        ("property", field(onclick="alert(1)")),
+        ("property", field(validate={"custom": True})),
+        ("expression", field(label="=secret")),
+        ("expression", field(description="{{ x }}")),
+        ("expression", {"type": "text", "text": "{{#if x}}"}),
+        ("value", field(validate={"maxLength": "=x"})),
+        ("pattern", field(validate={"pattern": "(?=look)ahead"})),
+        ("pattern", field(validate={"pattern": "("})),
+        ("options", field("radio", values=[])),
+        ("options", field("radio", values=[{"label": "a", "value": "a"}] * 2)),
+        ("value", field("number", decimalDigits="2")),
+        ("value", field("datetime", subtype="year")),
+        ("key", field(key="bad key")),
+        ("key", field(key="a.b")),
+        ("key", field(key="case")),
+        ("condition", field(conditional={"hide": "=other = 1"})),
+        ("condition", field(conditional={"hide": "=a = 1"})),
+        ("condition", field(conditional={"hide": "=for x in a return x"})),
+        ("list", {"type": "dynamiclist", "path": "rows", "components": [field()]}),
+        (
+            "list",
+            {
+                "type": "dynamiclist",
+                "path": "rows",
+                "isRepeating": True,
+                "components": [field("filepicker")],
+            },
+        ),
+    ],
+)
 def test_what_is_outside_the_fence_is_named(rule, component):
     assert rule in rules_broken(component)
 
@@ -72,9 +82,18 @@ def test_a_condition_in_a_row_may_ask_for_the_row_and_for_the_form():
     assert rules_broken(field("checkbox", "all"), rows) == set()
 
 
-@pytest.mark.parametrize("schema", [None, [], "x", {}, {"type": "default"},
-                                    {"type": "default", "components": "x"},
-                                    {"type": "default", "components": [None, 5, "x"]}])
+@pytest.mark.parametrize(
+    "schema",
+    [
+        None,
+        [],
+        "x",
+        {},
+        {"type": "default"},
+        {"type": "default", "components": "x"},
+        {"type": "default", "components": [None, 5, "x"]},
+    ],
+)
 def test_what_is_no_form_is_refused(schema):
     assert FormJs().check(schema)
 

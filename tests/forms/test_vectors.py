@@ -16,7 +16,11 @@ KINDS = {"a": "text", "n": "number", "b": "truth", "l": "list"}
 UNANSWERED = {"a": "", "n": None, "b": False, "l": []}
 #: a name that no field has, a text compared with a number, the negation of what may be null
 BEYOND_THE_FENCE = {
-    "=a > n", '=missing = "x"', '=not(missing = "x")', "=missing != null", "=missing",
+    "=a > n",
+    '=missing = "x"',
+    '=not(missing = "x")',
+    "=missing != null",
+    "=missing",
     "=not(n > 1)",
 }
 
