@@ -55,6 +55,15 @@ class Server:
         while self._busy() and time.monotonic() < deadline:
             self._turn(0.05)
         self._server.task_dispatcher.shutdown(cancel_pending=False, timeout=1)
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        """Close the connections that browsers keep open, and what was being sent on them."""
+        for each in list(self._sockets.values()):
+            if isinstance(each, HTTPChannel):
+                each.handle_close()
+            else:
+                each.close()
 
     def stop(self, *_: int | FrameType | None) -> None:
         """Ask the loop to end."""

@@ -1,0 +1,144 @@
+"""The words that stories are told in: sign in, start, claim, fill in, complete, look."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+from tests.browser.filling import FORM, Filling
+from tests.browser.site import PASSWORD, Site
+
+#: rules of the Web Content Accessibility Guidelines that pages are held to
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+#: islands that are not there yet
+LOADING = '[data-island]:not([data-mounted="ready"]):not([data-mounted="error"])'
+
+
+class Person:
+    """Somebody before a browser; what goes wrong there is kept in `faults`."""
+
+    def __init__(self, site: Site, page: Page, name: str, language: str = "th") -> None:
+        self.site = site
+        self.page = page
+        self.name = name
+        self.language = language
+        self.faults: list[str] = []
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
+        page.on("request", self._watch)
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        """Keep errors; a refusal by the server is what a story may want to see."""
+        expected = "the server responded with a status of 4" in message.text
+        if message.type == "error" and not expected:
+            self.faults.append(f"console at {self.page.url}: {message.text}")
+
+    def _watch(self, request: Request) -> None:
+        """Keep requests to other hosts."""
+        if not request.url.startswith((self.site.address, "data:", "blob:", "about:")):
+            self.faults.append(f"request to another host: {request.url}")
+
+    # --- going places
+
+    def sign_in(self) -> None:
+        """Sign in and read the pages in one's language."""
+        self.page.goto(f"{self.site.address}/sign-in")
+        self.page.fill("#name", self.name)
+        self.page.fill("#password", PASSWORD)
+        self.page.click("main .btn.primary")
+        self.page.wait_for_selector("#side")
+        if self.page.get_attribute("html", "lang") != self.language:
+            self.page.click(f'button[name="language"][value="{self.language}"]')
+            self.page.wait_for_selector(f'html[lang="{self.language}"] #side')
+
+    def go(self, path: str) -> None:
+        """Open a page by its path, and wait for its islands."""
+        self.page.goto(self.site.address + path)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until all islands of the page are there."""
+        self.page.wait_for_load_state()
+        self.page.wait_for_selector(LOADING, state="detached")
+
+    # --- working
+
+    def start(self, process: str, **answers: Any) -> str:
+        """Start a case and return its number."""
+        self.go(f"/start/{process}")
+        self.fill(**answers)
+        self.submit()
+        return self.message_number()
+
+    def message_number(self) -> str:
+        """Return the number of the case that the page speaks of."""
+        found = re.search(r"[A-Z]{2,}-\d{6}", self.page.inner_text("main"))
+        assert found, f"no number of a case on {self.page.url}: {self.page.inner_text('main')}"
+        return found.group()
+
+    def open_work(self, number: str, task: str = "") -> None:
+        """Open the work of a case, one's own or the groups', claiming nothing yet."""
+        for view in ("mine", "groups"):
+            self.go(f"/worklist?view={view}&q={number}")
+            rows = self.page.locator("#items tbody tr", has_text=number)
+            rows = rows.filter(has_text=task) if task else rows
+            if rows.count():
+                rows.first.locator("a.t").click()
+                self.settle()
+                return
+        raise AssertionError(f"{self.name} has no work {task} in {number}")
+
+    def claim(self, number: str, task: str = "") -> None:
+        """Claim the work of a case from the worklist."""
+        self.go(f"/worklist?view=groups&q={number}")
+        rows = self.page.locator("#items tbody tr", has_text=number)
+        rows = rows.filter(has_text=task) if task else rows
+        rows.first.locator(".act button").click()
+        self.settle()
+
+    def complete(self, number: str, task: str = "", **answers: Any) -> None:
+        """Open the work of a case, fill in its form and complete it; jobs run at once."""
+        self.open_work(number, task)
+        self.fill(**answers)
+        box = self.page.locator('main input[type="checkbox"][name="next"]')
+        if box.count():
+            box.set_checked(False)
+        self.submit()
+
+    def submit(self) -> None:
+        """Send the form that is open; fail with what the page says when it is refused."""
+        before = self.page.url
+        self.page.locator(
+            f"form:has({FORM}) .foot .btn.primary, form .foot .btn.primary"
+        ).first.click()
+        self.page.wait_for_load_state()
+        self.site.work()
+        self.settle()
+        refusal = self.page.locator(".flash.bad:visible, .form-summary:visible")
+        assert not refusal.count(), f"{before}: {refusal.all_inner_texts()}"
+
+    def fill(self, **answers: Any) -> None:
+        """Fill in fields of the form by their keys, as a person would."""
+        Filling(self.page, self.language).fill(answers)
+
+    # --- looking
+
+    def sees(self, *texts: str) -> None:
+        """Check that the page shows these texts."""
+        for text in texts:
+            self.page.get_by_text(text).first.wait_for(state="visible")
+
+    def does_not_see(self, *texts: str) -> None:
+        """Check that the page does not show these texts."""
+        shown = self.page.inner_text("body")
+        assert [text for text in texts if text in shown] == []
+
+    def check_accessibility(self) -> None:
+        """Let axe look at the page; any violation is a fault with its place."""
+        results = Axe().run(self.page, options=RULES)
+        for violation in results.response["violations"]:
+            places = [node["html"][:160] for node in violation["nodes"]]
+            self.faults.append(f"axe at {self.page.url}: {violation['id']} {places}")

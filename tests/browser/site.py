@@ -1,0 +1,94 @@
+"""The product as a story has it: database, engine, server on a free port, and a movable clock."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+from typing import Self
+
+from engine import clock, identity
+from engine.db import Database
+from engine.runtime import Engine
+from engine.worker import Worker
+from forms import FormJs
+from handlers import registry
+from web import folders
+from web.composition import Office
+from web.config import Config
+from web.server import Server
+
+PROCESSES, FORMS = Path("processes"), Path("forms")
+PASSWORD = "samphan-demo"
+
+
+def settle(database: Database) -> None:
+    """Let the demo dealer move in with all its processes."""
+    engine = Engine(database, forms=FormJs(), handlers=registry.registry())
+    organisation = folders.organisation(PROCESSES)
+    for group in organisation["groups"]:
+        engine.put_group(
+            group["key"], name=group["name"], name_en=group["name_en"], actor=identity.SYSTEM
+        )
+    for person in organisation["people"]:
+        details = {key: person[key] for key in ("full_name", "full_name_en", "email", "language")}
+        engine.add_person(
+            person["name"],
+            password=PASSWORD,
+            groups=person["groups"],
+            roles=person["roles"],
+            actor=identity.SYSTEM,
+            **details,
+        )
+    for name in folders.names(PROCESSES):
+        files = folders.process_files(PROCESSES, FORMS, name)
+        engine.deploy(files, actor=identity.SYSTEM, reason="stories")
+
+
+class Site:
+    """A server in a thread of this process, so that the story holds its clock."""
+
+    def __init__(self, folder: Path) -> None:
+        self._stack = ExitStack()
+        config = Config(
+            database=f"sqlite:///{folder / 'samphan.db'}",
+            secret_file=str(folder / "secret"),
+            port=0,
+            rate_limits=False,
+            session_hours=24 * 3660,
+            idle_minutes=60 * 24 * 3660,
+        )
+        self.clock = clock.VirtualClock(clock.SystemClock().now())
+        self.database = Database(config.database, synchronous="OFF")
+        self.engine = Engine(self.database, forms=FormJs(), handlers=registry.registry())
+        self.worker = Worker(self.engine, name="story")
+        self._server = Server(Office(self.engine), config)
+        self._thread = threading.Thread(target=self._server.run, name="server", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._stack.enter_context(clock.using(self.clock))
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.stop()
+        self._thread.join(30)
+        self._stack.close()
+        self.database.close()
+
+    @property
+    def address(self) -> str:
+        """Return where the site is."""
+        return f"http://127.0.0.1:{self._server.port}"
+
+    def work(self) -> None:
+        """Let timers and jobs that are due now be carried out."""
+        while self.worker.run_due():
+            pass
+
+    def wait(self, **span: float) -> None:
+        """Let time pass, with everything that becomes due on the way: `wait(days=14)`."""
+        self.work()
+        self.worker.run_until(self.clock.now() + timedelta(**span), self.clock)
+        self.work()
