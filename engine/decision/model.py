@@ -23,6 +23,7 @@ from engine.decision.item_types import ItemTypes
 from engine.decision.reading import Reading
 from engine.decision.source import Element, child, children, name_of
 from engine.feel.errors import FeelLimit
+from engine.feel.types import FunctionOf
 from engine.feel.values import Value, given
 
 Imports = Callable[[str], bytes] | Mapping[str, bytes]
@@ -174,6 +175,8 @@ class _Reader:
         variable = child(element, "variable")
         part = kind(identity, name, self.reading.type_of(variable), path)
         model.add(part)
+        if isinstance(part, Decision):
+            model.decisions.setdefault(element.get("name", ""), part)
         self.elements.append((part, element))
 
     def _require(self, part: Part, element: Element, model: DecisionModel) -> None:
@@ -224,6 +227,8 @@ class _Reader:
             if logic is not None:
                 part.parameters = parameters(logic, self.reading)
                 names = part.names() | {name for name, _ in part.parameters} | {part.name}
-                part.code = coerced(function_body(logic, boxes, names), self.reading.type_of(logic))
+                kind = self.reading.type_of(logic)
+                result = kind.result if isinstance(kind, FunctionOf) else kind
+                part.code = coerced(function_body(logic, boxes, names), result)
             return
         part.code = boxes.inside(element, part.names())

@@ -12,6 +12,8 @@ from engine.feel.nodes import Literal, Name, Negation, Node
 from engine.feel.values import Value
 
 Room = Callable[["Compiler", Any, Level], Code]
+#: so many reads of the caller's values go uncounted
+_READS = 12
 _ROOMS: dict[type[Node], Room] = {}
 
 
@@ -35,6 +37,7 @@ class Compiler:
         self.free: set[str] = set()
         #: whether the evaluation must be counted
         self.counted = False
+        self._reads = 0
         #: whether the list that is read next is only looked into, and not kept
         self.borrowing = False
 
@@ -49,11 +52,17 @@ class Compiler:
         self.borrowing = False
         return code
 
+    def reads(self) -> None:
+        """Note that a value of the caller is read; many reads of long lists must be counted."""
+        self._reads += 1
+        self.counted = self.counted or self._reads > _READS
+
     def plain_name(self, node: Node, level: Level) -> str | None:
         """Give the name, when a node is just a name in the caller's context."""
         outermost = level.parent is None and not level.item
         if outermost and isinstance(node, Name) and node.name not in FUNCTIONS:
             self.free.add(node.name)
+            self.reads()
             return node.name
         return None
 
@@ -75,6 +84,7 @@ def name(compiler: Compiler, node: Name, level: Level) -> Code:
             code = _copied(compiler, code)
     else:
         compiler.free.add(node.name)
+        compiler.reads()
         code = outer(node.name, hops, FUNCTIONS.get(node.name))
     return through_items(node.name, items, code) if items else code
 

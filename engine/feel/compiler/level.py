@@ -73,19 +73,19 @@ def outer(name: str, hops: int, otherwise: Value) -> Code:
 
     def near(frame: Frame) -> Value:
         value = frame[0].get(name, otherwise)
-        return value if type(value) in PLAIN else _host(value, frame[2])
+        return value if type(value) in PLAIN else from_host(value, frame[2])
 
     def far(frame: Frame) -> Value:
         run = frame[2]
         for _ in range(hops):
             frame = frame[1]
         value = frame[0].get(name, otherwise)
-        return value if type(value) in PLAIN else _host(value, run)
+        return value if type(value) in PLAIN else from_host(value, run)
 
     return far if hops else near
 
 
-def _host(value: Any, run: Run | None) -> Value:
+def from_host(value: Any, run: Run | None) -> Value:
     """Convert a value of the host; a list is copied, which counts."""
     if run and type(value) is list:
         run.spend(len(value) >> 3)

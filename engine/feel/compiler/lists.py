@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.feel.comparison import order
 from engine.feel.compiler.core import Compiler, compiles, constant, whole_number
-from engine.feel.compiler.level import PLAIN, Code, Frame, Level
+from engine.feel.compiler.level import PLAIN, Code, Frame, Level, from_host
 from engine.feel.limits import Run
 from engine.feel.nodes import Context, Filter, FunctionDefinition, Interval, ListOf, Path
 from engine.feel.numbers import from_int
@@ -62,6 +62,7 @@ def interval(compiler: Compiler, node: Interval, level: Level) -> Code:
 @compiles(Path)
 def path(compiler: Compiler, node: Path, level: Level) -> Code:
     """Take a member of a context, of each item of a list, or a property of another value."""
+    compiler.reads()
     plain = compiler.plain_name(node.source, level)
     if plain is not None:
         return _from_name(plain, node.name)
@@ -71,7 +72,7 @@ def path(compiler: Compiler, node: Path, level: Level) -> Code:
         value = source(frame)
         if type(value) is dict:
             found = value.get(name)
-            return found if type(found) in PLAIN else given(found)
+            return found if type(found) in PLAIN else from_host(found, frame[2])
         return _of_other(value, name, frame)
 
     return step
@@ -86,15 +87,15 @@ def _from_name(holder: str, name: str) -> Code:
             found = value.get(name)
             if type(found) is int:
                 return from_int(found)
-            return found if type(found) in PLAIN else given(found)
-        return _of_other(given(value), name, frame)
+            return found if type(found) in PLAIN else from_host(found, frame[2])
+        return _of_other(from_host(value, frame[2]), name, frame)
 
     return step
 
 
 def _of_other(value: Value, name: str, frame: Frame) -> Value:
     if type(value) is dict:
-        return given(value.get(name))
+        return from_host(value.get(name), frame[2])
     if type(value) is list:
         (frame[2] or Run()).spend(len(value))
         return [_member(item, name) for item in value]

@@ -105,12 +105,18 @@ def _finishes_with(one: Range, other: Range) -> bool:
     return _shares(one.high, other.high, same) and _starts(one, other) >= 0
 
 
+@built_in("before(range: any, point: any)")
+@built_in("before(point: any, range: any)")
+@built_in("before(range1: any, range2: any)")
 @built_in("before(point1: any, point2: any)")
 def before(run: Run, one: Value, other: Value) -> Value:
     """Tell whether the first ends before the second begins."""
     return _relate(one, other, _before)
 
 
+@built_in("after(range: any, point: any)")
+@built_in("after(point: any, range: any)")
+@built_in("after(range1: any, range2: any)")
 @built_in("after(point1: any, point2: any)")
 def after(run: Run, one: Value, other: Value) -> Value:
     """Tell whether the first begins after the second has ended."""
@@ -153,42 +159,49 @@ def overlaps_after(run: Run, one: Value, other: Value) -> Value:
     return _of_ranges(other, one, _overlaps_before)
 
 
+@built_in("includes(range1: any, range2: any)")
 @built_in("includes(range: any, point: any)")
 def includes(run: Run, one: Value, other: Value) -> Value:
     """Tell whether the first holds the whole of the second."""
     return None if _is_point(one) else _relate(one, other, _includes)
 
 
+@built_in("during(range1: any, range2: any)")
 @built_in("during(point: any, range: any)")
 def during(run: Run, one: Value, other: Value) -> Value:
     """Tell whether the first lies within the second."""
     return None if _is_point(other) else _relate(other, one, _includes)
 
 
+@built_in("starts(range1: any, range2: any)")
 @built_in("starts(point: any, range: any)")
 def starts(run: Run, one: Value, other: Value) -> Value:
     """Tell whether the first is at the beginning of the second."""
     return None if _is_point(other) else _relate(one, other, _starts_with)
 
 
+@built_in("started by(range1: any, range2: any)")
 @built_in("started by(range: any, point: any)")
 def started_by(run: Run, one: Value, other: Value) -> Value:
     """Tell whether the second is at the beginning of the first."""
     return None if _is_point(one) else _relate(other, one, _starts_with)
 
 
+@built_in("finishes(range1: any, range2: any)")
 @built_in("finishes(point: any, range: any)")
 def finishes(run: Run, one: Value, other: Value) -> Value:
     """Tell whether the first is at the end of the second."""
     return None if _is_point(other) else _relate(one, other, _finishes_with)
 
 
+@built_in("finished by(range1: any, range2: any)")
 @built_in("finished by(range: any, point: any)")
 def finished_by(run: Run, one: Value, other: Value) -> Value:
     """Tell whether the second is at the end of the first."""
     return None if _is_point(one) else _relate(other, one, _finishes_with)
 
 
+@built_in("coincides(range1: any, range2: any)")
 @built_in("coincides(point1: any, point2: any)")
 def coincides(run: Run, one: Value, other: Value) -> Value:
     """Tell whether two points, or two ranges, are the same."""

@@ -114,15 +114,10 @@ class BuiltIn(Function):
         """Call it with values by name; an unknown or missing name gives null."""
         for way in self.signatures:
             values = way.in_order(arguments)
-            bound = None if values is None else _named(way).bind(values)
+            bound = None if values is None else way.bind(values)
             if bound is not None:
                 return _charged(way, bound, run)
         return None
-
-
-def _named(way: Signature) -> Signature:
-    """Give the signature under which a named argument stands for one parameter."""
-    return Signature(way.names, way.kinds, way.required, False, way.body)
 
 
 def _charged(way: Signature, arguments: list[Value], run: Run) -> Value:

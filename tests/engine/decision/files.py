@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 DMN = "https://www.omg.org/spec/DMN/20230324/MODEL/"
 
 
@@ -14,7 +16,7 @@ def definitions(body: str, namespace: str = "urn:test", version: str = DMN) -> b
 
 
 def table(
-    rules: list[tuple[str, ...]],
+    rules: Sequence[tuple[str, ...]],
     policy: str = 'hitPolicy="UNIQUE"',
     inputs: tuple[str, ...] = ("x",),
     outputs: tuple[str, ...] = ("<output/>",),

@@ -101,7 +101,7 @@ def _scalar(node: Any) -> Value:
 def alike(actual: Value, expected: Value) -> bool:
     """Compare as the kit's own runner does: numbers to eight places."""
     if isinstance(actual, Decimal) and isinstance(expected, Decimal):
-        return abs(actual - expected) <= CLOSE * max(1, abs(expected))
+        return abs(actual - expected) <= CLOSE * max(Decimal(1), abs(expected))
     if isinstance(actual, list) and isinstance(expected, list):
         pairs = zip(actual, expected, strict=False)
         return len(actual) == len(expected) and all(alike(a, b) for a, b in pairs)

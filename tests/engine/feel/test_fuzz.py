@@ -13,10 +13,11 @@ import pytest
 from lxml import etree
 
 from engine.feel import FeelError, compile_expression, compile_unary_tests, to_json
+from engine.feel.functions import FUNCTIONS
 from engine.feel.text import to_text
 
 KIT = Path(__file__).parents[2] / "data" / "dmn-tck"
-ROUNDS = int(os.environ.get("SAMPHAN_FUZZ", "4000"))
+ROUNDS = int(os.environ.get("SAMPHAN_FUZZ", "2000"))
 #: seconds of the processor
 SLOWEST = 2.0
 WORDS = """ ( ) [ ] { } , . .. : + - * ** / = != < <= > >= and or not( for in return some every
@@ -27,6 +28,7 @@ replace( split( sum( max( sort( count( flatten( concatenate( string( number( sub
 distinct values( list replace( context put( get entries( insert before( modulo( decimal( range(
 "(a+)+$" "[" "xxxxxxxxxxxxxxxxxxxxxxxx" // /* */ ' @ # \\ é 🐎 ก """
 PIECES = re.split(" |\n", WORDS)
+OPERATORS = ["+", "-", "*", "/", "**", "=", "!=", "<", "<=", ">", ">=", "and", "or", "in"]
 DATA = {
     "x": 3,
     "y": "text",
@@ -93,6 +95,34 @@ def test_broken_texts_of_the_kit_are_refused_or_evaluated(chance: random.Random)
 def test_random_pieces_are_refused_or_evaluated(chance: random.Random) -> None:
     for _ in range(ROUNDS):
         watched(" ".join(chance.choices(PIECES, k=chance.randint(1, 25))))
+
+
+VALUES = """
+null|true|false|0|1|-1|2.5|1e30|-1e6000|3|-999999999|999999999|""|"a"|"2026-11-21"|"(a)(b)"|"$1"
+[]|[1]|[1, 2, 3]|["a", null]|[[1], {a: 1}]|{}|{a: 1}|{key: "k", value: 1}|[xs]|[c, c]|x|xs|c|long
+[1..5]|(1..5)|(> 3)|[@"2026-01-01"..@"2026-12-31"]|"[1..5]"|","|abs|sum|(function(a) a)
+(function(a, b) a < b)|(function() 1)|@"10:00:00"|@"10:00:00@Asia/Bangkok"|@"2026-11-21T10:00:00"
+@"2026-11-21T10:00:00Z"|@"P1D"|@"P14M"|@"-PT0.5S"|@"2026-11-21"|date(999999999,12,31)
+date(-999999999,1,1)|@"999999999-12-31T23:59:59@Europe/Paris"|duration("P999999999999999D")"""
+
+
+def arguments(name: str, count: int, values: list[str], chance: random.Random) -> str:
+    """Write arguments, sometimes by name."""
+    chosen = chance.choices(values, k=count)
+    way = chance.choice(FUNCTIONS[name].signatures)
+    if chance.random() < 0.2:
+        chosen = [f"{key}: {value}" for key, value in zip(way.names, chosen, strict=False)]
+    return ", ".join(chosen)
+
+
+def test_every_function_stands_every_argument(chance: random.Random) -> None:
+    values = re.split(r"[|\n]", VALUES.strip())
+    names = sorted(FUNCTIONS)
+    for _ in range(ROUNDS):
+        name = chance.choice(names)
+        watched(f"{name}({arguments(name, chance.randint(0, 4), values, chance)})")
+        left, right = chance.choice(values), chance.choice(values)
+        watched(f"({left}) {chance.choice(OPERATORS)} ({right})")
 
 
 def test_deep_and_long_texts_are_refused_or_evaluated(chance: random.Random) -> None:
