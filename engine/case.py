@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection, Row
 
 from engine.actor import Actor
 from engine.db import Instant, Key, metadata
+from engine.statement import Insert, Statement
 
 ACTIVE, SUSPENDED, COMPLETED, CANCELLED = "active", "suspended", "completed", "cancelled"
 
@@ -52,9 +53,10 @@ case = sa.Table(
 
 _all = sa.select(case)
 _get = _all.where(case.c.id == sa.bindparam("case_id"))
-_lock = sa.select(*(column for column in case.c if column.name not in ("state", "search")))
-_lock = _lock.where(case.c.id == sa.bindparam("case_id")).with_for_update()
-_state = sa.select(case.c.state).where(case.c.id == sa.bindparam("case_id"))
+_shown = [column for column in case.c if column.name not in ("state", "search")]
+_held = Statement(sa.select(*_shown).where(case.c.id == sa.bindparam("case_id")).with_for_update())
+_state = Statement(sa.select(case.c.state).where(case.c.id == sa.bindparam("case_id")))
+_insert = Insert(case)
 
 
 @dataclass(frozen=True)
@@ -90,33 +92,34 @@ def by_number(connection: Connection, number: str) -> Row[Any] | None:
     return connection.execute(_all.where(case.c.number == number)).first()
 
 
-def lock(connection: Connection, case_id: int) -> Row[Any] | None:
+def lock(connection: Connection, case_id: int) -> Any | None:
     """Return a case without its state, and hold it until the transaction ends."""
-    return connection.execute(_lock, {"case_id": case_id}).first()
+    return _held.first(connection, {"case_id": case_id})
 
 
 def state(connection: Connection, case_id: int) -> str:
     """Return the stored state of a case."""
-    return str(connection.execute(_state, {"case_id": case_id}).scalar_one())
+    found = _state.first(connection, {"case_id": case_id})
+    return "" if found is None else str(found.state)
 
 
 def insert(connection: Connection, **values: Any) -> None:
     """Store a new case."""
-    connection.execute(case.insert(), values)
+    _insert.run(connection, [values])
 
 
 def update(connection: Connection, case_id: int, version: int, values: dict[str, Any]) -> bool:
     """Write a case if it still has this version; tell whether it had."""
     parameters = {**values, "b_id": case_id, "b_version": version, "version": version + 1}
-    return connection.execute(_update(tuple(values)), parameters).rowcount == 1
+    return _update(tuple(values)).change(connection, parameters) == 1
 
 
 @cache
-def _update(names: tuple[str, ...]) -> sa.Update:
+def _update(names: tuple[str, ...]) -> Statement:
     """Build the statement for these columns once; there are four combinations."""
     values: dict[str, Any] = {name: sa.bindparam(name) for name in (*names, "version")}
     unchanged = (case.c.id == sa.bindparam("b_id"), case.c.version == sa.bindparam("b_version"))
-    return case.update().where(*unchanged).values(values)
+    return Statement(case.update().where(*unchanged).values(values))
 
 
 def visible(actor: Actor) -> sa.ColumnElement[bool]:
@@ -164,8 +167,7 @@ def _holds(connection: Connection, word: str) -> sa.ColumnElement[bool]:
 
 def find(connection: Connection, actor: Actor, wanted: Filter) -> list[Row[Any]]:
     """Return the cases that the actor may see and the filter lets through, newest first."""
-    columns = [column for column in case.c if column.name not in ("state", "search")]
-    statement = sa.select(*columns).where(visible(actor), *_conditions(connection, wanted))
+    statement = sa.select(*_shown).where(visible(actor), *_conditions(connection, wanted))
     statement = statement.order_by(case.c.started_at.desc(), case.c.id.desc()).limit(wanted.limit)
     return list(connection.execute(statement))
 

@@ -187,7 +187,8 @@ def _open_sqlite(url: sa.URL, synchronous: str, pool_size: int, *, query_only: b
 
 def _open_postgresql(url: sa.URL, pool_size: int, *, read_only: bool) -> sa.Engine:
     options = (
-        " -c idle_in_transaction_session_timeout=2500ms -c lock_timeout=10s -c statement_timeout=60s"
+        " -c idle_in_transaction_session_timeout=2500ms -c lock_timeout=10s"
+        " -c statement_timeout=60s"
         f" -c default_transaction_read_only={'on' if read_only else 'off'} -c timezone=UTC"
     )
     return sa.create_engine(

@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from engine.db import Instant, Key, metadata, to_milliseconds
+from engine.statement import Insert
 
 #: case id of the office's own chain: people, groups, deploys
 OFFICE = 0
@@ -98,7 +99,7 @@ journal = sa.Table(
     sqlite_with_rowid=False,
 )
 
-_insert = journal.insert()
+_insert = Insert(journal)
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ def append(
         )
         command = key = None
     if rows:
-        connection.execute(_insert, rows)
+        _insert.run(connection, rows)
     return Head(seq, previous)
 
 

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from engine.db import Instant, Key, beat, metadata
+from engine.statement import Insert, Statement
 
 TIMER, JOB, MESSAGE, START, PERIODIC = "timer", "job", "message", "start", "periodic"
 READY, RUNNING, SUSPENDED, HALTED = "ready", "running", "suspended", "halted"
@@ -72,7 +73,9 @@ node = sa.Table(
 )
 
 _claimed = (ledger.c.id == sa.bindparam("b_id"), ledger.c.owner == sa.bindparam("b_owner"))
-_finish = ledger.delete().where(*_claimed, ledger.c.status == RUNNING)
+_finish = Statement(ledger.delete().where(*_claimed, ledger.c.status == RUNNING))
+_drop = Statement(ledger.delete().where(ledger.c.id == sa.bindparam("b_id")))
+_insert = Insert(ledger)
 #: written out, because SQLite's planner wants to see the value
 _ready = ledger.c.status == sa.literal_column(f"'{READY}'")
 
@@ -112,12 +115,13 @@ def entry(
 
 def add(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """Store new entries."""
-    connection.execute(ledger.insert(), rows)
+    _insert.run(connection, rows)
 
 
 def drop(connection: Connection, ids: Collection[str]) -> None:
     """Remove entries that are no longer wanted; who is at one of them will find it gone."""
-    connection.execute(ledger.delete().where(ledger.c.id.in_(ids)))
+    for entry_id in ids:
+        _drop.change(connection, {"b_id": entry_id})
 
 
 def drop_starts(connection: Connection, process: str) -> None:
@@ -176,8 +180,7 @@ def claim(
 
 def finish(connection: Connection, entry_id: str, owner: str) -> bool:
     """Remove an entry that is carried out; False when it is no longer this worker's."""
-    gone = connection.execute(_finish, {"b_id": entry_id, "b_owner": owner})
-    return gone.rowcount == 1
+    return _finish.change(connection, {"b_id": entry_id, "b_owner": owner}) == 1
 
 
 def change(connection: Connection, entry_id: str, owner: str, **values: Any) -> bool:

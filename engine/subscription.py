@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from engine.db import Key, metadata
+from engine.statement import Insert, Statement
 
 MESSAGE, SIGNAL = "message", "signal"
 
@@ -28,6 +29,9 @@ subscription = sa.Table(
     sa.Index("ix_subscription_name", "kind", "name", "key"),
     sa.Index("ix_subscription_case_id", "case_id"),
 )
+
+_drop = Statement(subscription.delete().where(subscription.c.id == sa.bindparam("b_id")))
+_insert = Insert(subscription)
 
 
 def waiting_case(connection: Connection, kind: str, name: str, key: str) -> Row[Any] | None:
@@ -74,12 +78,13 @@ def get(connection: Connection, case_id: int, wait: int) -> Row[Any] | None:
 
 def add(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """Store subscriptions."""
-    connection.execute(subscription.insert(), rows)
+    _insert.run(connection, rows)
 
 
 def drop(connection: Connection, ids: Collection[str]) -> None:
     """Remove subscriptions by id; those that do not exist are passed over."""
-    connection.execute(subscription.delete().where(subscription.c.id.in_(ids)))
+    for one in ids:
+        _drop.change(connection, {"b_id": one})
 
 
 def drop_starts(connection: Connection, process: str) -> None:

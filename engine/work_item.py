@@ -18,6 +18,7 @@ from sqlalchemy.engine import Connection, Row
 
 from engine.actor import Actor
 from engine.db import Instant, Key, metadata
+from engine.statement import Insert, Statement
 
 READY, RESERVED, COMPLETED, WITHDRAWN = "ready", "reserved", "completed", "withdrawn"
 OPEN = (READY, RESERVED)
@@ -76,11 +77,12 @@ draft = sa.Table(
 
 _case = sa.table("case", *map(sa.column, ("id", "number", "subject", "status", "escalation")))
 _id: sa.BindParameter[str] = sa.bindparam("item_id")
-_get = (
+_get = Statement(
     sa.select(work_item, draft.c.work_item_id.label("draft"))
     .outerjoin(draft, draft.c.work_item_id == work_item.c.id)
     .where(work_item.c.id == _id)
 )
+_insert, _insert_group = Insert(work_item), Insert(work_item_group)
 _groups = sa.select(work_item_group.c.candidate_group).where(work_item_group.c.work_item_id == _id)
 
 
@@ -102,12 +104,12 @@ def identifier(case_id: int, wait: int) -> str:
     return f"{case_id}-{wait}"
 
 
-def get(connection: Connection, item_id: str) -> Row[Any] | None:
+def get(connection: Connection, item_id: str) -> Any | None:
     """Return one work item; its column `draft` is not None when a draft was saved."""
-    return connection.execute(_get, {"item_id": item_id}).first()
+    return _get.first(connection, {"item_id": item_id})
 
 
-def groups(connection: Connection, item: Row[Any]) -> tuple[str, ...]:
+def groups(connection: Connection, item: Any) -> tuple[str, ...]:
     """Return the candidate groups of a work item."""
     if item.candidate_group is not None:
         return (item.candidate_group,)
@@ -122,24 +124,24 @@ def of_case(connection: Connection, case_id: int) -> list[Row[Any]]:
 
 def add(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """Store new work items."""
-    connection.execute(work_item.insert(), rows)
+    _insert.run(connection, rows)
 
 
 def add_groups(connection: Connection, item_id: str, keys: Sequence[str]) -> None:
     """Name the candidate groups of a work item that has several."""
     rows = [{"work_item_id": item_id, "candidate_group": key} for key in keys]
-    connection.execute(work_item_group.insert(), rows)
+    _insert_group.run(connection, rows)
 
 
 def change(connection: Connection, item_id: str, **values: Any) -> None:
     """Write columns of a work item; its case is held by the caller."""
-    connection.execute(_change(tuple(values)), {**values, "item_id": item_id})
+    _change(tuple(values)).change(connection, {**values, "item_id": item_id})
 
 
 @cache
-def _change(names: tuple[str, ...]) -> sa.Update:
+def _change(names: tuple[str, ...]) -> Statement:
     values: dict[str, Any] = {name: sa.bindparam(name) for name in names}
-    return work_item.update().where(work_item.c.id == _id).values(values)
+    return Statement(work_item.update().where(work_item.c.id == _id).values(values))
 
 
 def withdraw(connection: Connection, case_id: int, waits: Sequence[int], *, at: datetime) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
+from engine import statement
 from engine.db import Database
 from tests.office import Office
 
@@ -35,6 +36,7 @@ class CrashPoints:
     def watch(self, database: Database) -> None:
         """Put points around every statement and every commit of the writers."""
         writer = database.engine
+        statement.observers[:] = [lambda _: self.point()]
         event.listen(writer, "before_cursor_execute", lambda *_: self.point())
         event.listen(writer, "after_cursor_execute", lambda *_: self.point())
         event.listen(writer, "commit", lambda _: self.point())

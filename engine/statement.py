@@ -1,0 +1,145 @@
+"""Statements of the hot path: compiled once for each database, run on the driver's own cursor.
+
+SQLAlchemy's work per call costs more than the machine's whole step. Several rows are inserted by
+one statement with several VALUES: psycopg would send them as a pipeline, and a node that freezes
+in a pipeline is not covered by PostgreSQL's idle_in_transaction_session_timeout.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+
+from engine.db import Instant, from_milliseconds, to_milliseconds
+
+#: told before and after each statement that is run here (crash tests and measurements)
+observers: list[Callable[[str], None]] = []
+#: rows of one INSERT; SQLite and PostgreSQL take far more parameters
+MOST_ROWS = 100
+Values = Mapping[str, Any]
+
+
+class Statement:
+    """A SELECT, UPDATE or DELETE with named parameters."""
+
+    def __init__(self, statement: sa.Select[Any] | sa.Update | sa.Delete) -> None:
+        self._statement = statement
+        self._ready: dict[str, _Prepared] = {}
+
+    def first(self, connection: Connection, values: Values) -> Any | None:
+        """Return the first row as a named tuple, or None."""
+        prepared = self._prepared(connection)
+        found = prepared.run(connection, values).fetchone()
+        return None if found is None else prepared.row(found)
+
+    def change(self, connection: Connection, values: Values) -> int:
+        """Run it and return how many rows it changed."""
+        return int(self._prepared(connection).run(connection, values).rowcount)
+
+    def _prepared(self, connection: Connection) -> _Prepared:
+        name = connection.dialect.name
+        found = self._ready.get(name)
+        if found is None:
+            found = self._ready[name] = _Prepared(self._statement, connection)
+        return found
+
+
+class _Prepared:
+    """A statement as one driver takes it."""
+
+    def __init__(self, statement: Any, connection: Connection) -> None:
+        compiled = statement.compile(dialect=connection.dialect)
+        self._text = str(compiled)
+        self._names: Sequence[str] | None = compiled.positiontup
+        self._moments = frozenset(
+            name for name, bind in compiled.binds.items() if isinstance(bind.type, Instant)
+        )
+        self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
+        columns = list(statement.selected_columns) if isinstance(statement, sa.Select) else []
+        self._row: Any = namedtuple("Row", [c.name for c in columns], rename=True)
+        self._read = [i for i, c in enumerate(columns) if isinstance(c.type, Instant)]
+
+    def run(self, connection: Connection, values: Values) -> Any:
+        """Run it with these values and return the driver's cursor."""
+        given = {**self._fixed, **values} if self._fixed else dict(values)
+        for name in self._moments:
+            if given[name] is not None:
+                given[name] = to_milliseconds(given[name])
+        if self._names is None:
+            return run(connection, self._text, given)
+        return run(connection, self._text, [given[name] for name in self._names])
+
+    def row(self, found: Sequence[Any]) -> Any:
+        """Return what the driver fetched with instants as datetimes."""
+        if not self._read:
+            return self._row._make(found)
+        row = list(found)
+        for place in self._read:
+            if row[place] is not None:
+                row[place] = from_milliseconds(row[place])
+        return self._row._make(row)
+
+
+class Insert:
+    """An INSERT of one or many rows into a table; all rows have the same columns."""
+
+    def __init__(self, table: sa.Table) -> None:
+        self._table = table
+        self._instants = {c.name for c in table.c if isinstance(c.type, Instant)}
+        self._texts: dict[tuple[str, tuple[str, ...], int], str] = {}
+
+    def run(self, connection: Connection, rows: Sequence[Values]) -> None:
+        """Insert the rows."""
+        names = tuple(rows[0])
+        for start in range(0, len(rows), MOST_ROWS):
+            some = rows[start : start + MOST_ROWS]
+            run(connection, self._text(connection, names, len(some)), self._flat(names, some))
+
+    def _flat(self, names: Iterable[str], rows: Sequence[Values]) -> list[Any]:
+        flat: list[Any] = []
+        for row in rows:
+            for name in names:
+                value = row[name]
+                if value is not None and name in self._instants:
+                    value = to_milliseconds(value)
+                flat.append(value)
+        return flat
+
+    def _text(self, connection: Connection, names: tuple[str, ...], count: int) -> str:
+        place = (connection.dialect.name, names, count)
+        text = self._texts.get(place)
+        if text is None:
+            quote = connection.dialect.identifier_preparer.quote
+            mark = "?" if connection.dialect.name == "sqlite" else "%s"
+            row = f"({', '.join([mark] * len(names))})"
+            columns = ", ".join(map(quote, names))
+            table = quote(self._table.name)
+            text = f"INSERT INTO {table} ({columns}) VALUES {', '.join([row] * count)}"  # noqa: S608
+            self._texts[place] = text
+        return text
+
+
+def run(connection: Connection, text: str, values: Any) -> Any:
+    """Run a statement on the driver's connection; its errors come as SQLAlchemy's."""
+    driver: Any = connection.connection.driver_connection
+    for tell in observers:
+        tell(text)
+    try:
+        cursor = driver.execute(text, values)
+    except connection.dialect.loaded_dbapi.Error as problem:
+        raise wrapped(connection, text, problem) from problem
+    for tell in observers:
+        tell(text)
+    return cursor
+
+
+def wrapped(connection: Connection, text: str, problem: Exception) -> BaseException:
+    """Return SQLAlchemy's error for an error of the driver; values are left out of it."""
+    make = partial(DBAPIError.instance, text, None, problem, connection.dialect.loaded_dbapi.Error)
+    return make(dialect=connection.dialect)
