@@ -15,6 +15,7 @@ from engine.diagram.graph import Diagram, Kind, Node, Process, Trigger
 from engine.errors import BadInput, sentence
 from engine.machine import elements, events, lifecycle, reach, scopes
 from engine.machine.drafting import Draft, names_of
+from engine.machine.formula import Formula
 from engine.machine.program import Body, Edge, Program, StartEvent, Step
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def _trigger(node: Node) -> Trigger:
     return node.event.trigger if node.event is not None else Trigger.NONE
 
 
-def _program(diagram: Diagram, steps: dict[str, Step], subject: object) -> Program:
+def _program(diagram: Diagram, steps: dict[str, Step], subject: Formula | None) -> Program:
     main = diagram.main
     joins = {
         flow_id: step
@@ -188,7 +189,7 @@ def _program(diagram: Diagram, steps: dict[str, Step], subject: object) -> Progr
         joins=joins,
         has_inclusive_joins=any(step.kind is Kind.INCLUSIVE for step in joins.values()),
         has_conditions=any(step.condition is not None for step in steps.values()),
-        subject=subject,  # type: ignore[arg-type]
+        subject=subject,
     )
 
 

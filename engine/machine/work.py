@@ -90,7 +90,9 @@ def _priority(drawn: int | Formula, play: Play, token: int) -> int:
     if isinstance(drawn, int):
         return drawn
     value = drawn.data(play.context(token), play.now)
-    return int(value) if isinstance(value, int | float) else NORMAL_PRIORITY
+    if not isinstance(value, int | float) or not -1e6 < value < 1e6:
+        return NORMAL_PRIORITY
+    return int(value)
 
 
 def _stage(play: Play, token: int) -> str:
