@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +18,7 @@ from engine.feel.values import Function, Value, given
 
 
 @dataclass(eq=False)
-class Part:
+class Part(ABC):
     """Any element: its id, its name, the type of its variable, and the imports that lead to it."""
 
     id: str
@@ -25,9 +26,9 @@ class Part:
     type: Type = ANY
     path: tuple[str, ...] = ()
 
+    @abstractmethod
     def value(self, session: Session) -> Value:
         """Give the value of the element."""
-        raise NotImplementedError
 
 
 @dataclass(eq=False)

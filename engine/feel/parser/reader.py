@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import TypeVar
 
@@ -23,7 +24,7 @@ PARTS = 200
 N = TypeVar("N", bound=Node)
 
 
-class Reader:
+class Reader(ABC):
     """A place in the tokens, and the names known there."""
 
     def __init__(
@@ -139,10 +140,10 @@ class Reader:
             return token.text not in KEYWORDS
         return (token.kind == "number" and token.text.isdigit()) or self.at("'")
 
+    @abstractmethod
     def expression(self) -> Node:
         """Read a whole expression."""
-        raise NotImplementedError
 
+    @abstractmethod
     def binary(self, least: int) -> Node:
         """Read operands joined by operators of at least this rank."""
-        raise NotImplementedError
