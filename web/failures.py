@@ -12,13 +12,14 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from engine.errors import EngineError
-from web import current, i18n
+from web import current, saying
 
 log = logging.getLogger("samphan.web")
 
 
 def register(app: Flask) -> None:
     """Answer every failure with a page or a fragment."""
+    app.jinja_env.filters["sentence"] = saying.said
     app.register_error_handler(EngineError, refused)
     app.register_error_handler(CSRFError, stale_token)
     app.register_error_handler(HTTPException, misdirected)
@@ -28,7 +29,7 @@ def register(app: Flask) -> None:
 def refused(error: EngineError) -> Response:
     """Say in the reader's language why the engine refuses."""
     problems = getattr(error, "problems", ())
-    return answer(error.status, i18n.said(error), problems=problems)
+    return answer(error.status, saying.said(error), problems=problems)
 
 
 def stale_token(error: CSRFError) -> Response:

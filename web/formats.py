@@ -120,7 +120,7 @@ def plain(value: Any) -> str:
     if isinstance(value, bool):
         return str(gettext("yes") if value else gettext("no"))
     if isinstance(value, str):
-        return _duration_like(value) or _date_like(value)
+        return _duration_like(value) or date_like(value)
     if isinstance(value, list):
         return ", ".join(plain(each) for each in value) or "–"
     if isinstance(value, dict):
@@ -142,7 +142,7 @@ def _duration_like(text: str) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _date_like(text: str) -> str:
+def date_like(text: str) -> str:
     """Write ISO days and moments as people do, other texts as they are."""
     if not 10 <= len(text) <= 60 or text[4:5] != "-":
         return text

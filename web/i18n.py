@@ -10,9 +10,8 @@ from typing import cast
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, g, request
-from flask_babel import Babel, gettext
+from flask_babel import Babel
 
-from engine.errors import EngineError, Problem
 from web import current
 from web.config import LANGUAGES
 
@@ -28,7 +27,6 @@ def set_up(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = "en"
     Babel(app, locale_selector=language)
     app.jinja_env.globals["language"] = language
-    app.jinja_env.filters["sentence"] = said
 
 
 def language() -> str:
@@ -46,12 +44,6 @@ def _choose() -> str:
         return request.cookies[COOKIE]
     wanted = request.accept_languages.best_match(LANGUAGES)
     return wanted or current.config().language
-
-
-def said(fault: EngineError | Problem) -> str:
-    """Say a refusal or a problem in the reader's language."""
-    text = str(gettext(fault.template))
-    return text % fault.values if fault.values else text
 
 
 def compile_catalogues(folder: Path = TRANSLATIONS) -> None:

@@ -14,7 +14,7 @@ import forms
 from engine import attachment
 from engine.errors import BadInput, Problem, sentence
 from forms import attachments
-from web import current, i18n
+from web import current, i18n, saying
 from web.definitions import Definition, fields
 
 FILES = "file:"
@@ -136,5 +136,5 @@ def island(
         "files": kept_files(schema, shown, case_id),
         "language": i18n.language(),
         "draft_url": draft_url,
-        "problems": {each.place: i18n.said(each) for each in problems if each.place},
+        "problems": {each.place: saying.said(each) for each in problems if each.place},
     }

@@ -9,7 +9,7 @@ from flask import Response, jsonify, render_template, request, url_for
 
 from engine.errors import BadInput, EngineError, Problem, sentence
 from engine.runtime import Report
-from web import current, definitions, i18n, people
+from web import current, definitions, i18n, people, saying
 from web.definitions import Definition
 from web.owners.blueprint import blueprint
 from web.permission import PROCESS_OWNER, permission
@@ -56,7 +56,7 @@ def deploy(process: str) -> Response:
         done = current.engine().deploy(package(process), actor=current.actor(), reason=reason)
     except EngineError as error:
         problems = getattr(error, "problems", ())
-        answer = jsonify(as_json(Report(problems=problems)) | {"message": i18n.said(error)})
+        answer = jsonify(as_json(Report(problems=problems)) | {"message": saying.said(error)})
         answer.status_code = error.status
         return answer
     return jsonify(
@@ -96,7 +96,7 @@ def as_json(report: Report) -> dict[str, Any]:
 def told(problems: Iterable[Problem]) -> list[dict[str, Any]]:
     """Return problems in words with their places."""
     return [
-        {"element": each.place, "line": each.line, "rule": each.rule, "text": i18n.said(each)}
+        {"element": each.place, "line": each.line, "rule": each.rule, "text": saying.said(each)}
         for each in problems
     ]
 
