@@ -25,7 +25,9 @@ export function makeMarks(viewer) {
 
   return {
     apply({ active = [], done = [], flows = [], counts = {}, focus }) {
-      const wanted = new Map([...flows.map(id => [id, kinds[2]]), ...done.map(id => [id, kinds[0]]), ...active.map(id => [id, kinds[1]])]);
+      // the journal says nothing about gateways: one is done when a flow left it
+      const passed = flows.map(id => registry.get(id)?.source).filter(node => /Gateway$/.test(node?.type)).map(node => node.id);
+      const wanted = new Map([...passed.map(id => [id, kinds[0]]), ...flows.map(id => [id, kinds[2]]), ...done.map(id => [id, kinds[0]]), ...active.map(id => [id, kinds[1]])]);
       for (const id of [...marked.keys()]) if (!wanted.has(id)) put(id, null);
       for (const [id, kind] of wanted) put(id, kind);
       overlays.remove({ type: 'state' });

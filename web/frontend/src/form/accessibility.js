@@ -42,6 +42,10 @@ function nameButtons(root) {
   }
 }
 
+function placeholders(root) {
+  for (const input of root.querySelectorAll('input[placeholder^="hh:mm"]')) input.placeholder = pick('hh:mm', 'ชม.:นาที');
+}
+
 function nameRows(root) {
   root.querySelectorAll('.fjs-repeat-row-container').forEach(row => {
     const number = [...row.parentNode.parentNode.children].indexOf(row.parentNode) + 1;
@@ -51,7 +55,7 @@ function nameRows(root) {
 }
 
 export function makeAccessible(root) {
-  const mend = () => [nameGroups, describeSelects, announceErrors, nameButtons, nameRows].forEach(part => part(root));
+  const mend = () => [nameGroups, describeSelects, announceErrors, nameButtons, nameRows, placeholders].forEach(part => part(root));
   new MutationObserver(mend).observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ['class'] });
   mend();
 }
