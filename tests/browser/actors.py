@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
+from tests.browser import looking
 from tests.browser.filling import FORM, Filling
 from tests.browser.site import PASSWORD, Site
 
-#: rules of the Web Content Accessibility Guidelines that pages are held to
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 #: islands that are not there yet
 LOADING = '[data-island]:not([data-mounted="ready"]):not([data-mounted="error"])'
 
@@ -29,6 +27,7 @@ class Person:
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
         page.on("request", self._watch)
+        page.on("response", self._check)
 
     def _listen(self, message: ConsoleMessage) -> None:
         """Keep errors; a refusal by the server is what a story may want to see."""
@@ -40,6 +39,12 @@ class Person:
         """Keep requests to other hosts."""
         if not request.url.startswith((self.site.address, "data:", "blob:", "about:")):
             self.faults.append(f"request to another host: {request.url}")
+
+    def _check(self, response: Response) -> None:
+        """Keep what a page needs and did not get, and every failure of the server."""
+        part = response.request.resource_type not in ("document", "xhr", "fetch")
+        if response.status >= 500 or (part and response.status >= 400):
+            self.faults.append(f"{response.status} for {response.url}")
 
     # --- going places
 
@@ -63,6 +68,7 @@ class Person:
         """Wait until all islands of the page are there."""
         self.page.wait_for_load_state()
         self.page.wait_for_selector(LOADING, state="detached")
+        self.faults += looking.faults(self.page)
 
     # --- working
 
@@ -72,6 +78,20 @@ class Person:
         self.fill(**answers)
         self.submit()
         return self.message_number()
+
+    def open_case(self, number: str) -> None:
+        """Open the page of a case, found by its number."""
+        self.go(f"/cases?q={number}")
+        self.page.locator("#found a.t", has_text=number).first.click()
+        self.settle()
+
+    def confirm(self, button: str) -> None:
+        """Press a button that asks back, and say yes."""
+        self.page.get_by_role("button", name=button, exact=True).click()
+        self.page.locator("dialog[open] .btn.primary, dialog[open] .btn.danger").first.click()
+        self.page.wait_for_load_state()
+        self.site.work()
+        self.settle()
 
     def message_number(self) -> str:
         """Return the number of the case that the page speaks of."""
@@ -135,10 +155,3 @@ class Person:
         """Check that the page does not show these texts."""
         shown = self.page.inner_text("body")
         assert [text for text in texts if text in shown] == []
-
-    def check_accessibility(self) -> None:
-        """Let axe look at the page; any violation is a fault with its place."""
-        results = Axe().run(self.page, options=RULES)
-        for violation in results.response["violations"]:
-            places = [node["html"][:160] for node in violation["nodes"]]
-            self.faults.append(f"axe at {self.page.url}: {violation['id']} {places}")

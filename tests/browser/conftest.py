@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,15 @@ def person(chromium: Browser, site: Site) -> Iterator[Callable[..., Person]]:
     for someone in everybody:
         someone.page.context.close()
     assert faults == []
+
+
+@pytest.fixture(params=["th", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    """The language in which the story is told."""
+    return str(request.param)
+
+
+@pytest.fixture
+def team(person: Callable[..., Person], language: str) -> Callable[[str], Person]:
+    """Call somebody of the dealer, who sits down at the first call: `team("alice")`."""
+    return cache(lambda name: person(name, language))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
+from zoneinfo import ZoneInfo
 
-from engine import clock, identity
+from engine import clock, identity, journal
 from engine.db import Database
 from engine.runtime import Engine
 from engine.worker import Worker
@@ -92,3 +93,12 @@ class Site:
         self.work()
         self.worker.run_until(self.clock.now() + timedelta(**span), self.clock)
         self.work()
+
+    def today(self, **later: float) -> date:
+        """Return the day in Bangkok, or one that comes later: `today(days=30)`."""
+        return (self.clock.now() + timedelta(**later)).astimezone(ZoneInfo("Asia/Bangkok")).date()
+
+    def faults_of(self, number: str) -> list[Any]:
+        """Return where the journal of a case does not verify."""
+        with self.database.read() as connection:
+            return list(journal.verify(connection, int(number.rpartition("-")[2])))
