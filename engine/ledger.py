@@ -221,7 +221,8 @@ def leave(connection: Connection, owner: str) -> None:
 def reap(connection: Connection) -> list[str]:
     """Free what dead workers hold and what outlived its lease; return the names of the dead.
 
-    A row that is locked belongs to a transaction that is still open: it is never waited for.
+    A row that is locked belongs to a transaction that is still open: it is never waited for, and
+    the dead worker's own row stays until all that it held is free.
     """
     now = beat(connection)
     silent = sa.select(node.c.id).where(node.c.beat_at < now - timedelta(seconds=DEAD_SECONDS))
@@ -232,7 +233,8 @@ def reap(connection: Connection) -> list[str]:
     if ids:
         connection.execute(_freed(ledger.c.id.in_(ids), crashes=ledger.c.crashes + 1))
     if dead:
-        connection.execute(node.delete().where(node.c.id.in_(dead)))
+        holding = sa.exists().where(ledger.c.owner == node.c.id)
+        connection.execute(node.delete().where(node.c.id.in_(dead), ~holding))
     return dead
 
 
