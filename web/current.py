@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import current_app, g, request
+from flask import Flask, current_app, g, request
 
 from engine.actor import Actor
 from engine.identity import Person
@@ -19,7 +19,12 @@ def engine() -> Engine:
 
 def config() -> Config:
     """Return the settings."""
-    return cast(Config, current_app.extensions["samphan.config"])
+    return config_of(current_app)
+
+
+def config_of(app: Flask) -> Config:
+    """Return the settings of an application."""
+    return cast(Config, app.extensions["samphan.config"])
 
 
 def actor() -> Actor:

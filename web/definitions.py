@@ -13,6 +13,7 @@ import polib
 import sqlalchemy as sa
 from flask import current_app
 from lxml import etree
+from markupsafe import Markup
 
 from engine import case, definition, diagram
 from engine.diagram.graph import Diagram, Kind, Node, Process
@@ -126,14 +127,18 @@ class Definition:
         return found
 
     def in_words(self, data: Mapping[str, Any]) -> list[tuple[str, str]]:
-        """Return case data as people read it: the label of its field, and the value in words."""
-        return [(self.field_label(name), self.value(name, each)) for name, each in data.items()]
+        """Return case data as people read it: the label of its field, and the value in words.
+
+        Variables that stand on no form come last, marked as technical.
+        """
+        names = sorted(data, key=lambda name: name not in self.fields)
+        return [(self.field_label(name), self.value(name, data[name])) for name in names]
 
     def field_label(self, name: str) -> str:
-        """Return what a variable is called on the forms, or its name."""
+        """Return what a variable is called on the forms, or its name marked as technical."""
         field = self.fields.get(name, {})
         label = field.get("label") or field.get("dateLabel") or field.get("timeLabel") or ""
-        return self.say(label) or name
+        return self.say(label) or Markup('<span class="technical">{}</span>').format(name)
 
     def value(self, name: str, value: Any) -> str:
         """Return a value in words: the labels of options, else as it is."""

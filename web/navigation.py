@@ -129,6 +129,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["signed_in"] = current.signed_in
     app.jinja_env.globals["my_name"] = lambda: people.name(current.actor().name)
     app.jinja_env.globals["theme"] = theme
+    app.jinja_env.globals["config_zone"] = current.config_of(app).time_zone
     app.jinja_env.globals["role_name"] = role_name
     app.jinja_env.filters["person"] = people.name
     app.jinja_env.filters["group"] = people.group

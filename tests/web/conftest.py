@@ -1,4 +1,4 @@
-"""The pages on a real database with the demo dealer: its people, and the processes that it ships."""
+"""The pages on a real database with the demo dealer: its people and two of its processes."""
 
 from __future__ import annotations
 
