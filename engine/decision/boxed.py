@@ -10,6 +10,7 @@ from engine.decision.source import Element, child, children, local, name_of
 from engine.decision.table import read_table
 from engine.feel import types
 from engine.feel.compiler import Code, Frame
+from engine.feel.errors import sentence
 from engine.feel.types import Type
 from engine.feel.values import Function, Value
 
@@ -48,7 +49,7 @@ class Boxes:
         """Compile a boxed expression; its value is converted to its own type."""
         self._depth += 1
         if self._depth > _DEEPEST:
-            self.reading.fault("Expressions nest too deep.", element)
+            self.reading.fault(sentence("The expression nests too deep; split it up."), element)
             return nothing
         code = _BOXES[local(element)](element, self, names)
         self._depth -= 1
@@ -161,9 +162,8 @@ def function_body(element: Element, boxes: Boxes, names: frozenset[str]) -> Code
     """Compile the body of a function; those of other languages are refused."""
     kind = element.get("kind", "FEEL")
     if kind not in ("FEEL", "F"):
-        boxes.reading.fault(
-            f"Functions of kind {kind} are not run here; write them in FEEL.", element
-        )
+        template = sentence("Functions of kind %(kind)s are not run here; write them in FEEL.")
+        boxes.reading.fault(template, element, kind=kind)
         return nothing
     return boxes.inside(element, names)
 
@@ -215,6 +215,6 @@ def part(element: Element, tag: str, boxes: Boxes, names: frozenset[str]) -> Cod
     """Compile the boxed expression in a part of another, such as <in> or <return>."""
     inner = child(element, tag)
     if inner is None:
-        boxes.reading.fault(f"<{tag}> is missing.", element)
+        boxes.reading.fault(sentence("<%(tag)s> is missing; add it."), element, tag=tag)
         return nothing
     return boxes.inside(inner, names)

@@ -11,8 +11,8 @@ from engine.decision.evaluation import Evaluation, Session
 from engine.decision.item_types import admitted
 from engine.decision.reading import nothing
 from engine.feel.compiler import Code
+from engine.feel.data import shown
 from engine.feel.limits import CALL_DEPTH
-from engine.feel.text import to_text
 from engine.feel.types import ANY, FunctionOf, Type
 from engine.feel.values import Function, Value, given
 
@@ -42,8 +42,8 @@ class InputData(Part):
         value = admitted(self._given(session), self.type)
         fitting = self.type.coerce(value)
         if fitting is None and value is not None:
-            shown = to_text(value)[:80]
-            session.run.problem(f"{self.name} is {shown}, which is not of type {self.type.name}.")
+            text = str(shown(value))[:80]
+            session.run.problem(f"{self.name} is {text}, which is not of type {self.type.name}.")
         session.found[id(self)] = fitting
         return fitting
 

@@ -8,6 +8,7 @@ from engine.decision.reading import Reading
 from engine.decision.source import Element, child, children, text_of
 from engine.feel import moment_text, types
 from engine.feel.compiler import Check
+from engine.feel.errors import sentence
 from engine.feel.limits import Run
 from engine.feel.types import Allowed, ContextOf, FunctionOf, ListOf, Type
 from engine.feel.values import Value, given
@@ -38,7 +39,8 @@ class ItemTypes:
 
     def _type(self, element: Element, depth: int) -> Type:
         if depth > _DEEPEST:
-            self.reading.fault("Types refer to each other too deep.", element)
+            template = sentence("Types refer to each other too deep; make them simpler.")
+            self.reading.fault(template, element)
             return types.ANY
         kind = self._allowed(element, self._base(element, depth + 1), "allowedValues")
         if element.get("isCollection") in ("true", "1"):

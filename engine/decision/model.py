@@ -22,7 +22,7 @@ from engine.decision.evaluation import Evaluation, Outcome, Session
 from engine.decision.item_types import ItemTypes
 from engine.decision.reading import Reading
 from engine.decision.source import Element, child, children, name_of
-from engine.feel.errors import FeelLimit
+from engine.feel.errors import FeelLimit, sentence
 from engine.feel.types import FunctionOf
 from engine.feel.values import Value, given
 
@@ -69,14 +69,16 @@ class DecisionModel:
         """Give the outcome of a decision (id or name); raises DecisionError for an unknown one."""
         part = self.decisions.get(decision)
         if part is None:
-            raise DecisionError(f"There is no decision {decision!r} in {self.name!r}.")
+            template = sentence("There is no decision %(name)s in %(file)s.")
+            raise DecisionError(template, name=repr(decision), file=repr(self.name))
         return self._outcome(part.value, context, now)
 
     def call(self, name: str, arguments: Mapping[str, Any], now: datetime | None = None) -> Outcome:
         """Give the outcome of a decision service or business knowledge model (id or name)."""
         part = self.parts.get(name) or (self.of_kind(Service) | self.of_kind(Knowledge)).get(name)
         if not isinstance(part, (Service, Knowledge)):
-            raise DecisionError(f"There is no service or function {name!r} in {self.name!r}.")
+            template = sentence("There is no service or function %(name)s in %(file)s.")
+            raise DecisionError(template, name=repr(name), file=repr(self.name))
 
         def invoke(session: Session) -> Value:
             function = part.value(session)
@@ -95,7 +97,8 @@ class DecisionModel:
         try:
             value = evaluate(Session(run, context))
         except RecursionError:
-            raise FeelLimit("The decision calls itself too deep; make it simpler.") from None
+            template = sentence("The decision calls itself too deep; make it simpler.")
+            raise FeelLimit(template) from None
         return Outcome(value, run.hits, run.problems)
 
 
@@ -130,7 +133,8 @@ class _Reader:
             self._require(part, element, model)
         round_about = circle(list(model.parts.values()))
         if round_about:
-            raise DecisionError("The decision requires itself.", None, round_about.id)
+            template = sentence("The decision requires itself; break the circle.")
+            raise DecisionError(template, None, round_about.id)
         self._collect_names(root)
         for part, element in self.elements:
             self._logic(part, element)
@@ -142,10 +146,12 @@ class _Reader:
         wanted = element.get("namespace", "")
         name = " ".join(element.get("name", "").split())
         if wanted in (*self.above, model.namespace) or len(self.above) >= _DEEPEST:
-            raise DecisionError("Decision files import each other in a circle.", None, wanted)
+            template = sentence("Decision files import each other in a circle; break it.")
+            raise DecisionError(template, None, wanted)
         content = self._content(wanted, element)
         if content is None:
-            self.reading.fault(f"The imported decision file {wanted!r} is not there.", element)
+            template = sentence("The imported decision file %(name)s is not there; add it.")
+            self.reading.fault(template, element, name=repr(wanted))
             return
         below = _Reader(self.imports, self.reading.strict, (*self.above, model.namespace))
         inner = below.read(content, (*path, name) if name else path)
@@ -169,9 +175,11 @@ class _Reader:
         name = name_of(element)
         identity = element.get("id") or name
         if not name:
-            self.reading.fault("An element of the decision file has no name.", element)
+            template = sentence("An element of the decision file has no name; give it one.")
+            self.reading.fault(template, element)
         if identity in model.parts:
-            self.reading.fault(f"The id {identity!r} is used twice.", element)
+            template = sentence("The id %(name)s is used twice; change one.")
+            self.reading.fault(template, element, name=repr(identity))
         variable = child(element, "variable")
         part = kind(identity, name, self.reading.type_of(variable), path)
         model.add(part)
@@ -208,7 +216,8 @@ class _Reader:
             part = inner.parts.get(identity) if inner.namespace == space else None
             if part:
                 return ((name, part.name) if name else (part.name,)), part
-        self.reading.fault(f"There is no element {reference.get('href', '')!r}.", reference)
+        template = sentence("There is no element %(name)s.")
+        self.reading.fault(template, reference, name=repr(reference.get("href", "")))
         return None
 
     def _collect_names(self, root: Element) -> None:

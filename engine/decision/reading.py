@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from engine.decision.errors import DecisionError
 from engine.decision.source import Element, label_of, line_of, text_line, text_of
 from engine.feel import types
 from engine.feel.compiler import Check, Code
-from engine.feel.errors import FeelError
+from engine.feel.errors import FeelError, sentence
 from engine.feel.expression import Surroundings, expression_in, tests_in
 from engine.feel.types import Type
 from engine.feel.values import Value
@@ -32,9 +32,17 @@ class Reading:
         self.types: dict[str, Type] = {}
         self.members: set[str] = set()
 
-    def fault(self, message: str, element: Element, line: int | None = None) -> None:
+    def fault(
+        self,
+        template: str,
+        element: Element,
+        line: int | None = None,
+        excerpt: str = "",
+        **values: Any,
+    ) -> None:
         """Refuse the file, or note the fault when faults are tolerated."""
-        error = DecisionError(message, line or line_of(element), label_of(element))
+        place = line or line_of(element), label_of(element)
+        error = DecisionError(template, *place, excerpt, **values)
         if self.strict:
             raise error
         self.faults.append(error)
@@ -57,7 +65,7 @@ class Reading:
             known = self.types.get(name) or types.BY_NAME.get(name)
             if known:
                 return known
-        self.fault(f"There is no type {reference!r}.", element)
+        self.fault(sentence("There is no type %(found)s."), element, found=repr(reference))
         return types.ANY
 
     def expression(self, element: Element, names: frozenset[str]) -> Code:
@@ -93,7 +101,8 @@ class Reading:
         except FeelError as problem:
             start = text_line(element)
             line = None if start is None else start + problem.line - 1
-            self.fault(f"{problem.message} In: {text_of(element)[:200]}", element, line)
+            excerpt = text_of(element)[:200]
+            self.fault(problem.template, element, line, excerpt, **problem.values)
             return otherwise
 
 

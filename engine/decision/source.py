@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from lxml import etree
 
 from engine.decision.errors import DecisionError
+from engine.feel.errors import sentence
 
-LARGEST = 4_000_000
-_MOST_ELEMENTS = 200_000
+LARGEST = 2_000_000
+_MOST_ELEMENTS = 60_000
 _NAMESPACES = {
     "http://www.omg.org/spec/DMN/20151101/dmn.xsd": "1.1",
     "http://www.omg.org/spec/DMN/20180521/MODEL/": "1.2",
@@ -24,7 +25,8 @@ Element = etree._Element
 def parse(source: bytes) -> Element:
     """Give the root of a decision file; raises DecisionError when it is none or is dangerous."""
     if len(source) > LARGEST:
-        raise DecisionError(f"The decision file is larger than {LARGEST:,} bytes; split it up.")
+        template = sentence("The decision file is larger than %(most)s bytes; split it up.")
+        raise DecisionError(template, most=LARGEST)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
     )
@@ -32,18 +34,23 @@ def parse(source: bytes) -> Element:
         root = etree.fromstring(source, parser)
     except (etree.XMLSyntaxError, ValueError) as problem:
         line = getattr(problem, "lineno", None)
-        raise DecisionError(f"This is not well-formed XML: {problem}", line) from None
+        template = sentence("This is not well-formed XML: %(reason)s")
+        raise DecisionError(template, line, reason=str(problem)) from None
     _trusted(root)
     return root
 
 
 def _trusted(root: Element) -> None:
     if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
-        raise DecisionError("The decision file declares a document type; remove <!DOCTYPE ...>.")
+        raise DecisionError(
+            sentence("The decision file declares a document type; remove <!DOCTYPE ...>.")
+        )
     if local(root) != "definitions" or namespace(root) not in _NAMESPACES:
-        raise DecisionError("This is no DMN file of version 1.1 to 1.6.", line_of(root))
+        template = sentence("This is no DMN file of version 1.1 to 1.6; save it as DMN.")
+        raise DecisionError(template, line_of(root))
     if sum(1 for _ in root.iter()) > _MOST_ELEMENTS:
-        raise DecisionError(f"The decision file has more than {_MOST_ELEMENTS:,} elements.")
+        template = sentence("The decision file has more than %(most)s elements; split it up.")
+        raise DecisionError(template, most=_MOST_ELEMENTS)
 
 
 def local(element: Element) -> str:
@@ -81,7 +88,8 @@ def text_of(element: Element | None) -> str:
     if element is None:
         return ""
     inner = child(element, "text")
-    return ((element if inner is None else inner).text or "").strip()
+    holder = element if inner is None else inner
+    return ((holder.text or "") + "".join(below.tail or "" for below in holder)).strip()
 
 
 def text_line(element: Element) -> int | None:

@@ -13,10 +13,9 @@ from engine.decision.reading import Reading
 from engine.decision.source import Element, child, children, label_of, text_of
 from engine.feel import types
 from engine.feel.compiler import Check, Code, Frame
-from engine.feel.data import to_json
-from engine.feel.errors import FeelError
+from engine.feel.data import shown
+from engine.feel.errors import FeelError, sentence
 from engine.feel.expression import expression_in
-from engine.feel.text import to_text
 from engine.feel.types import Allowed, Type
 from engine.feel.values import Value
 
@@ -92,9 +91,8 @@ class Table:
     def _outside(self, values: list[Value], frame: Frame) -> str:
         for column, value in zip(self.inputs, values, strict=True):
             if column.allowed and value is not None and column.allowed(value, frame) is not True:
-                return (
-                    f"{self.name}: {column.label} is {to_text(value)[:80]}, which is not allowed."
-                )
+                text = str(shown(value))[:80]
+                return f"{self.name}: {column.label} is {text}, which is not allowed."
         return ""
 
     def _hits(self, values: list[Value], frame: Frame) -> list[Hit]:
@@ -131,15 +129,8 @@ class Table:
         return {
             "decision": self.name,
             "rules": [number for number, _ in hits],
-            "inputs": {label: _shown(value) for label, value in zip(labels, values, strict=True)},
+            "inputs": {label: shown(value) for label, value in zip(labels, values, strict=True)},
         }
-
-
-def _shown(value: Value) -> Any:
-    try:
-        return to_json(value)
-    except FeelError:
-        return to_text(value)[:200]
 
 
 def read_table(element: Element, reading: Reading, names: frozenset[str], name: str) -> Table:
@@ -147,7 +138,7 @@ def read_table(element: Element, reading: Reading, names: frozenset[str], name: 
     inputs = [_input(column, reading, names) for column in children(element, "input")]
     outputs = list(children(element, "output"))
     if not outputs:
-        reading.fault("The decision table has no output column.", element)
+        reading.fault(sentence("The decision table has no output column; add one."), element)
     own = reading.type_of(element)
     kinds = [_output_type(output, reading, own, len(outputs) == 1) for output in outputs]
     titles = [_title(output, index) for index, output in enumerate(outputs)]
@@ -179,7 +170,8 @@ def _policy(element: Element, reading: Reading) -> str:
     if policy == "COLLECT" and aggregation:
         policy = f"COLLECT {aggregation}"
     if policy not in POLICIES:
-        reading.fault(f"There is no hit policy {policy!r}.", element)
+        template = sentence("There is no hit policy %(name)s.")
+        reading.fault(template, element, name=repr(policy))
         return "UNIQUE"
     return policy
 
@@ -187,7 +179,7 @@ def _policy(element: Element, reading: Reading) -> str:
 def _input(element: Element, reading: Reading, names: frozenset[str]) -> Input:
     expression = child(element, "inputExpression")
     if expression is None:
-        reading.fault("An input column needs an expression.", element)
+        reading.fault(sentence("An input column has no expression; write one."), element)
         return Input(label_of(element), lambda frame: None, types.ANY, None)
     allowed = child(element, "inputValues")
     label = element.get("label") or text_of(expression)
@@ -245,11 +237,13 @@ def _rule(
     conditions = list(children(element, "inputEntry"))
     results = list(children(element, "outputEntry"))
     if (len(conditions), len(results)) != width:
-        reading.fault(
-            f"Rule {number} has {len(conditions)} conditions and {len(results)} results, "
-            f"but the table has {width[0]} and {width[1]} columns.",
-            element,
+        template = sentence(
+            "Rule %(rule)s has %(conditions)s conditions and %(results)s results, "
+            "but the table has %(inputs)s and %(outputs)s columns."
         )
+        values = {"rule": number, "conditions": len(conditions), "results": len(results)}
+        values |= {"inputs": width[0], "outputs": width[1]}
+        reading.fault(template, element, None, "", **values)
     cells = [reading.cell(entry, names) for entry in conditions[: width[0]]]
     cells += [(None, None)] * (width[0] - len(cells))
     codes = [reading.expression(entry, names) for entry in results[: width[1]]]

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.feel import moments
 from engine.feel.durations import DAY, DaysTime, YearsMonths
-from engine.feel.errors import FeelLimit
+from engine.feel.errors import too_long
 from engine.feel.limits import STRING_LENGTH
 from engine.feel.moments import Date, DateTime, Time
 from engine.feel.numbers import CONTEXT, ONE, ZERO, NoNumber, whole
@@ -31,7 +31,7 @@ def _nanoseconds(count: Decimal | int) -> DaysTime | None:
 
 def _join(left: str, right: str) -> str:
     if len(left) + len(right) > STRING_LENGTH:
-        raise FeelLimit(f"A text would be longer than {STRING_LENGTH} characters.")
+        raise too_long(STRING_LENGTH)
     return left + right
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.feel import parser, types
 from engine.feel.compiler import Check, Code, Compiler, Level, checks, constants
-from engine.feel.errors import FeelLimit
+from engine.feel.errors import FeelLimit, sentence
 from engine.feel.functions import FUNCTIONS
 from engine.feel.limits import Run
 from engine.feel.names import Scope, tree, tree_of
@@ -17,7 +17,7 @@ from engine.feel.types import Type
 from engine.feel.values import Value, given
 
 _BUILT_IN = tree(FUNCTIONS)
-_TOO_DEEP = "The expression calls itself too deep; make it simpler."
+_TOO_DEEP = sentence("The expression calls itself too deep; make it simpler.")
 
 
 @dataclass(frozen=True)

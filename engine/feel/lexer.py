@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
-from engine.feel.errors import FeelError
+from engine.feel.errors import FeelError, sentence
 from engine.feel.limits import TEXT_LENGTH
 
 _SPACE = "\\s\\u0085\\u180e\\u200b\\ufeff"
@@ -38,7 +39,8 @@ class Token:
 def tokens(text: str) -> list[Token]:
     """Cut a text into tokens; the last is of kind "end"."""
     if len(text) > TEXT_LENGTH:
-        raise FeelError(f"The expression is longer than {TEXT_LENGTH} characters; split it up.")
+        template = sentence("The expression is longer than %(most)s characters; split it up.")
+        raise FeelError(template, most=TEXT_LENGTH)
     found = []
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or ""
@@ -56,9 +58,11 @@ def _token(kind: str, piece: str, start: int, text: str) -> Token:
             return Token("at", _unescape(piece[2:-1]), start, end)
         return Token("string", _unescape(piece[1:-1]), start, end)
     if piece == '"':
-        raise error("A text is opened by a quotation mark but not closed.", text, start)
+        template = sentence("A text is opened by a quotation mark but not closed; close it.")
+        raise error(template, text, start)
     if piece == "/" and text.startswith("/*", start):
-        raise error("A comment is opened by /* but not closed by */.", text, start)
+        template = sentence("A comment is opened by /* but not closed by */; close it.")
+        raise error(template, text, start)
     return Token(kind, piece, start, end)
 
 
@@ -81,11 +85,11 @@ def _character(match: re.Match[str]) -> str:
     return chr(number) if number <= 0x10FFFF else match.group()
 
 
-def error(message: str, text: str, position: int) -> FeelError:
+def error(template: str, text: str, position: int, **values: Any) -> FeelError:
     """Give the error that names a place in the text."""
     before = text[:position]
     line = before.count("\n") + 1
-    return FeelError(message, line, position - before.rfind("\n"))
+    return FeelError(template, line, position - before.rfind("\n"), **values)
 
 
 def spelled(found: list[Token], text: str) -> str:

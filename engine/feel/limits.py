@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from time import thread_time
 
-from engine.feel.errors import FeelLimit
+from engine.feel.errors import FeelLimit, sentence
 
 #: characters of one expression
 TEXT_LENGTH = 20_000
@@ -49,7 +49,8 @@ class Run:
         before = self.steps
         self.steps = after = before + cost
         if after > STEPS:
-            raise FeelLimit(f"The expression was stopped after {STEPS} steps; make it simpler.")
+            template = sentence("The expression was stopped after %(most)s steps; make it simpler.")
+            raise FeelLimit(template, most=STEPS)
         if before >> 8 != after >> 8:
             self.look_at_the_clock()
 
@@ -59,14 +60,18 @@ class Run:
         if not self.deadline:
             self.deadline = moment + SECONDS
         elif moment > self.deadline:
-            raise FeelLimit(f"The expression was stopped after {SECONDS:g} s; make it simpler.")
+            template = sentence("The expression was stopped after %(most)s s; make it simpler.")
+            raise FeelLimit(template, most=f"{SECONDS:g}")
 
     def enter(self) -> None:
         """Count one function call on the way in."""
         self.spend()
         self.depth += 1
         if self.depth > CALL_DEPTH:
-            raise FeelLimit(f"Functions call each other more than {CALL_DEPTH} deep.")
+            template = sentence(
+                "Functions call each other more than %(most)s deep; make it simpler."
+            )
+            raise FeelLimit(template, most=CALL_DEPTH)
 
     def leave(self) -> None:
         """Count one function call on the way out."""

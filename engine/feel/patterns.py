@@ -13,7 +13,7 @@ from typing import Any
 import re2
 
 from engine.feel import pattern_text
-from engine.feel.errors import FeelLimit
+from engine.feel.errors import FeelLimit, sentence, too_long
 from engine.feel.limits import PATTERN_LENGTH, PATTERN_MEMORY, STRING_LENGTH, Run
 from engine.feel.values import Value
 
@@ -46,7 +46,8 @@ def _pattern(pattern: str, flags: Value, run: Run) -> Any:
     if type(flags) is not str or not _FLAGS.issuperset(flags):
         return None
     if len(pattern) > PATTERN_LENGTH:
-        raise FeelLimit(f"A regular expression has more than {PATTERN_LENGTH} characters.")
+        template = sentence("A regular expression has more than %(most)s characters; shorten it.")
+        raise FeelLimit(template, most=PATTERN_LENGTH)
     run.spend(_COMPILE_COST)
     return _compiled(pattern, "".join(sorted(set(flags))))
 
@@ -80,7 +81,7 @@ def replace(text: str, pattern: str, replacement: str, flags: Value, run: Run) -
         length += len(piece)
         _pay(run)
         if length > STRING_LENGTH:
-            raise FeelLimit(f"A text would be longer than {STRING_LENGTH} characters.")
+            raise too_long(STRING_LENGTH)
     return "".join((*pieces, text[end:]))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from engine.feel import numbers
-from engine.feel.errors import FeelLimit
+from engine.feel.errors import too_long
 from engine.feel.limits import STRING_LENGTH, VALUE_NODES
 from engine.feel.values import Range, Value, members
 
@@ -24,7 +24,7 @@ def to_text(value: Value) -> str:
         pieces.append(piece)
         length += len(piece)
         if length > STRING_LENGTH or count > VALUE_NODES:
-            raise FeelLimit(f"A text would be longer than {STRING_LENGTH} characters.")
+            raise too_long(STRING_LENGTH)
     return "".join(pieces)
 
 

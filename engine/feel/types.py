@@ -77,8 +77,10 @@ class ListOf(Type):
         """Make a list of a single value; convert each item."""
         if value is None or self.has(value):
             return value
-        items = [self.item.coerce(item) for item in (value if type(value) is list else [value])]
-        return None if None in items else items
+        before = value if type(value) is list else [value]
+        items = [self.item.coerce(item) for item in before]
+        misfit = any(new is None is not old for old, new in zip(before, items, strict=True))
+        return None if misfit else items
 
     def conforms(self, other: Type) -> bool:
         """Tell whether each value of this type also belongs to the other."""

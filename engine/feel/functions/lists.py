@@ -8,7 +8,7 @@ from types import NoneType
 from typing import Any
 
 from engine.feel.comparison import same
-from engine.feel.errors import FeelLimit
+from engine.feel.errors import FeelLimit, sentence
 from engine.feel.functions.signature import built_in
 from engine.feel.limits import VALUE_NODES, Run
 from engine.feel.numbers import whole
@@ -27,7 +27,8 @@ def _index(position: Decimal, length: int) -> int | None:
 
 def _bounded(count: int) -> None:
     if count > VALUE_NODES:
-        raise FeelLimit(f"A list would have more than {VALUE_NODES} items.")
+        template = sentence("A list would have more than %(most)s items; make it shorter.")
+        raise FeelLimit(template, most=VALUE_NODES)
 
 
 @built_in("list contains(list: list, element: any)")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.feel import types
-from engine.feel.errors import FeelLimit
+from engine.feel.errors import too_long
 from engine.feel.limits import STRING_LENGTH, Run
 from engine.feel.moments import Date, DateTime
 from engine.feel.types import Type
@@ -126,7 +126,7 @@ def _charged(way: Signature, arguments: list[Value], run: Run) -> Value:
     value = way.body(run, *arguments)
     run.spend(_size(value))
     if type(value) is str and len(value) > STRING_LENGTH:
-        raise FeelLimit(f"A text would be longer than {STRING_LENGTH} characters.")
+        raise too_long(STRING_LENGTH)
     return value
 
 

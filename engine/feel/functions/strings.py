@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from engine.feel import patterns
-from engine.feel.errors import FeelLimit
+from engine.feel.errors import too_long
 from engine.feel.functions.signature import built_in
 from engine.feel.limits import STRING_LENGTH, Run
 from engine.feel.numbers import whole
@@ -100,5 +100,5 @@ def string_join(run: Run, items: list[Value], delimiter: Value = None) -> Value:
         return None
     glue = delimiter or ""
     if sum(map(len, texts)) + len(glue) * len(texts) > STRING_LENGTH:
-        raise FeelLimit(f"A text would be longer than {STRING_LENGTH} characters.")
+        raise too_long(STRING_LENGTH)
     return glue.join(texts)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from engine.feel import lexer
-from engine.feel.errors import FeelError
+from engine.feel.errors import FeelError, sentence
 from engine.feel.names import Scope, Tree, longest
 from engine.feel.nodes import (
     Arithmetic,
@@ -27,7 +27,7 @@ from engine.feel.nodes import (
     Tests,
 )
 from engine.feel.parser.primaries import PrimaryReader
-from engine.feel.parser.reader import ARITHMETIC
+from engine.feel.parser.reader import ARITHMETIC, NO_END, NO_NAME
 from engine.feel.parser.tests import TestReader
 from engine.feel.types import Type
 
@@ -143,7 +143,7 @@ class Parser(PrimaryReader, TestReader):
             self.index = match[1]
             return match[0]
         if self.token.kind != "word":
-            raise self.error(f"Expected a name but found {self.found()}.")
+            raise self.unexpected(NO_NAME)
         return self.unknown_name()
 
     def _filter(self, source: Node) -> Node | None:
@@ -179,7 +179,7 @@ class Parser(PrimaryReader, TestReader):
         self.expect(")")
         self.ending = ending
         if names and len(names) != len(arguments):
-            raise self.error("Give either all arguments by name, or none.")
+            raise self.error(sentence("Give either all arguments by name, or none."))
         return self.made(Call(function, arguments, names or None), function, *arguments)
 
     def _argument_name(self) -> str | None:
@@ -279,7 +279,7 @@ def _whole(parser: Parser, read: Callable[[], T]) -> T:
     try:
         node = read()
     except RecursionError:
-        raise parser.error("The expression nests too deep; split it up.") from None
+        raise parser.error(sentence("The expression nests too deep; split it up.")) from None
     if parser.token.kind != "end":
-        raise parser.error(f"Expected the end but found {parser.found()}.")
+        raise parser.unexpected(NO_END)
     return node

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.feel import lexer, moment_text, numbers
+from engine.feel.errors import sentence
 from engine.feel.lexer import Token
 from engine.feel.nodes import (
     Context,
@@ -13,7 +14,7 @@ from engine.feel.nodes import (
     Name,
     Node,
 )
-from engine.feel.parser.reader import ARITHMETIC, TESTS
+from engine.feel.parser.reader import ARITHMETIC, NO_NAME, TESTS
 from engine.feel.parser.type_names import TypeReader
 from engine.feel.types import Type
 
@@ -38,13 +39,14 @@ class PrimaryReader(TypeReader):
     def _number(self, token: Token) -> object:
         value = numbers.from_text(token.text)
         if value is None:
-            raise self.error("The number is too large.", token)
+            raise self.error(sentence("The number is too large; write a smaller one."), token)
         return value
 
     def _moment(self, token: Token) -> object:
         value = moment_text.literal(token.text)
         if value is None:
-            raise self.error(f"{token.text[:40]!r} is no date, time or duration.", token)
+            template = sentence("%(found)s is no date, time or duration; write it as ISO 8601.")
+            raise self.error(template, token, found=repr(token.text[:40]))
         return value
 
     def _named(self) -> Node | None:
@@ -81,7 +83,7 @@ class PrimaryReader(TypeReader):
                 return self._interval(self.expression(), False)
         finally:
             self.ending = ending
-        raise self.error(f"Expected a value but found {self.found()}.")
+        raise self.unexpected(sentence("Expected a value but found %(found)s."))
 
     def _parenthesis(self) -> Node:
         self.take()
@@ -101,7 +103,7 @@ class PrimaryReader(TypeReader):
         low = bound if operator in (">", ">=", "=") else None
         high = bound if operator in ("<", "<=", "=") else None
         if low is None and high is None:
-            raise self.error("A range cannot be built by !=.")
+            raise self.error(sentence("A range cannot be built by !=; name its ends."))
         interval = Interval(low, high, included and low is not None, included and high is not None)
         return self.made(interval, bound)
 
@@ -123,7 +125,7 @@ class PrimaryReader(TypeReader):
         high = self.expression()
         self.ending = False
         if not self.at("]", ")", "["):
-            raise self.error(f"Expected the end of a range but found {self.found()}.")
+            raise self.unexpected(sentence("Expected the end of a range but found %(found)s."))
         high_included = self.take().text == "]"
         return self.made(Interval(low, high, low_included, high_included), low, high)
 
@@ -155,7 +157,7 @@ class PrimaryReader(TypeReader):
         while self.token.kind != "end" and not self.at(*_PUNCTUATION):
             self.take()
         if start == self.index:
-            raise self.error(f"Expected a name but found {self.found()}.")
+            raise self.unexpected(NO_NAME)
         return lexer.spelled(self.tokens[start : self.index], self.text)
 
     def _function(self) -> Node:
@@ -170,7 +172,8 @@ class PrimaryReader(TypeReader):
                 break
         self.expect(")")
         if self.at("external"):
-            raise self.error("Functions of other languages (external) are not run here.")
+            template = sentence("Functions of other languages are not run here; write it in FEEL.")
+            raise self.error(template)
         self.scope.enter(names)
         body = self.expression()
         self.scope.leave()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from engine.feel import lexer
-from engine.feel.errors import FeelError
+from engine.feel.errors import FeelError, sentence
 from engine.feel.lexer import Token
 from engine.feel.limits import NESTING
 from engine.feel.names import KEYWORDS, Scope, Tree
@@ -20,6 +20,10 @@ TESTS = frozenset(("<", "<=", ">", ">=", "=", "!="))
 ARITHMETIC = 4
 #: how deep the parts of an expression may nest, counting each operator
 PARTS = 200
+
+NO_NAME = sentence("Expected a name but found %(found)s.")
+NO_END = sentence("Expected the end but found %(found)s.")
+_TOO_DEEP = sentence("The expression nests more than %(most)s levels deep; split it up.")
 
 N = TypeVar("N", bound=Node)
 
@@ -60,7 +64,7 @@ class Reader(ABC):
             self.index += 1
         self._moves -= 1
         if self._moves < 0:
-            raise self.error("The expression is too tangled to be read; split it up.")
+            raise self.error(sentence("The expression is too tangled to be read; split it up."))
         return token
 
     def at(self, *texts: str) -> bool:
@@ -78,22 +82,28 @@ class Reader(ABC):
     def expect(self, text: str) -> None:
         """Read a symbol or word that must come next."""
         if not self.accept(text):
-            raise self.error(f"Expected {text!r} but found {self.found()}.")
+            template = sentence("Expected %(wanted)s but found %(found)s.")
+            end = sentence("The expression ends too early: %(wanted)s is missing.")
+            raise self.unexpected(template, end, wanted=repr(text))
 
-    def found(self) -> str:
-        """Name the next token for a message."""
+    def unexpected(self, template: str, end: str = "", **values: Any) -> FeelError:
+        """Give the error for a token that does not fit here; there is a sentence for the end."""
         token = self.token
-        return "the end" if token.kind == "end" else repr(self.text[token.start : token.end][:40])
+        if token.kind == "end":
+            early = end or sentence("The expression ends too early; something is missing.")
+            return self.error(early, **values)
+        found = repr(self.text[token.start : token.end][:40])
+        return self.error(template, found=found, **values)
 
-    def error(self, message: str, token: Token | None = None) -> FeelError:
+    def error(self, template: str, token: Token | None = None, **values: Any) -> FeelError:
         """Give the error for this place."""
-        return lexer.error(message, self.text, (token or self.token).start)
+        return lexer.error(template, self.text, (token or self.token).start, **values)
 
     def enter(self) -> None:
         """Go one level of nesting down."""
         self.level += 1
         if self.level > NESTING:
-            raise self.error(f"The expression nests more than {NESTING} levels deep; split it up.")
+            raise self.error(_TOO_DEEP, most=NESTING)
 
     def leave(self) -> None:
         """Come one level of nesting up."""
@@ -103,7 +113,7 @@ class Reader(ABC):
         """Finish a node: it must not stand on too many others."""
         node.depth = 1 + max((part.depth for part in parts if part), default=0)
         if node.depth > PARTS:
-            raise self.error(f"The expression nests more than {PARTS} parts deep; split it up.")
+            raise self.error(_TOO_DEEP, most=PARTS)
         return node
 
     def mark(self) -> tuple[int, int, int, int, bool]:
@@ -120,10 +130,10 @@ class Reader(ABC):
         start = self.index
         while not self.at(*ends):
             if self.token.kind not in ("word", "number") and not self.at(*"+-*/'."):
-                raise self.error(f"Expected a name but found {self.found()}.")
+                raise self.unexpected(NO_NAME)
             self.take()
         if self.index == start:
-            raise self.error(f"Expected a name but found {self.found()}.")
+            raise self.unexpected(NO_NAME)
         return lexer.spelled(self.tokens[start : self.index], self.text)
 
     def unknown_name(self) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.feel.errors import FeelError
+from engine.feel.errors import FeelError, sentence
 from engine.feel.nodes import Choice, Node, Test, Tests
-from engine.feel.parser.reader import ARITHMETIC, TESTS, Reader
+from engine.feel.parser.reader import ARITHMETIC, NO_END, TESTS, Reader
 
 
 class TestReader(Reader):
@@ -29,7 +29,7 @@ class TestReader(Reader):
         choices = self._choices()
         self.expect(")")
         if self.token.kind != "end":
-            raise self.error(f"Expected the end but found {self.found()}.")
+            raise self.unexpected(NO_END)
         return self._joined(choices, True)
 
     def _joined(self, choices: list[Choice], negated: bool) -> Tests:
@@ -78,5 +78,5 @@ class TestReader(Reader):
             self.leave()
             self.ending = ending
         if self.at(*".[(+-*/"):
-            raise self.error(f"Expected an operator but found {self.found()}.")
+            raise self.unexpected(sentence("Expected an operator but found %(found)s."))
         return self._joined(choices, False)

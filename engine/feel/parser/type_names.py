@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.feel import types
+from engine.feel.errors import sentence
 from engine.feel.names import longest
 from engine.feel.parser.reader import Reader
 from engine.feel.types import Type
@@ -19,7 +20,7 @@ class TypeReader(Reader):
                 return self._built()
             match = longest(self.type_names, self.tokens, self.index, self.text)
             if not match:
-                raise self.error(f"There is no type {self.found()}.")
+                raise self.unexpected(sentence("There is no type %(found)s."))
             self.index = match[1]
             return self.types[match[0]]
         finally:
@@ -36,7 +37,7 @@ class TypeReader(Reader):
             return self._context_type()
         if name == "function":
             return self._function_type()
-        raise self.error(f"There is no type {name}<...>.")
+        raise self.error(sentence("There is no type %(name)s<...>."), name=name)
 
     def _closed(self) -> Type:
         inner = self.type()

@@ -10,7 +10,7 @@ from engine.feel import FeelError, compile_expression, compile_unary_tests
 @pytest.mark.parametrize(
     ("text", "line", "column", "says"),
     [
-        ("1 +", 1, 4, "the end"),
+        ("1 +", 1, 4, "ends too early"),
         ("if a then 1", 1, 12, "'else'"),
         ("a >\n  ) 2", 2, 3, "')'"),
         ('"open', 1, 1, "quotation mark"),
@@ -21,7 +21,7 @@ from engine.feel import FeelError, compile_expression, compile_unary_tests
         ("1 instance of fish", 1, 15, "no type"),
         ("function(x) external {}", 1, 13, "other languages"),
         ("1e99999", 1, 1, "too large"),
-        ("", 1, 1, "the end"),
+        ("", 1, 1, "ends too early"),
     ],
 )
 def test_a_text_that_does_not_read_says_where(text: str, line: int, column: int, says: str) -> None:
