@@ -116,7 +116,7 @@ def update(connection: Connection, case_id: int, version: int, values: dict[str,
 
 @cache
 def _update(names: tuple[str, ...]) -> Statement:
-    """Build the statement for these columns once; there are four combinations."""
+    """Build the statement for these columns once; there are a few dozen combinations."""
     values: dict[str, Any] = {name: sa.bindparam(name) for name in (*names, "version")}
     unchanged = (case.c.id == sa.bindparam("b_id"), case.c.version == sa.bindparam("b_version"))
     return Statement(case.update().where(*unchanged).values(values))

@@ -96,7 +96,6 @@ journal = sa.Table(
         sqlite_where=sa.text("command_key IS NOT NULL"),
         postgresql_where=sa.text("command_key IS NOT NULL"),
     ),
-    sqlite_with_rowid=False,
 )
 
 _insert = Insert(journal)

@@ -205,7 +205,13 @@ class Writing:
         }
 
     def _update(self, head: journal.Head, status: str, state: str | None) -> bool:
-        values = self._columns(head, status)
+        """Write what changed only: a column that is named costs its indexes, changed or not."""
+        row = self.row
+        values = {
+            name: value
+            for name, value in self._columns(head, status).items()
+            if value != getattr(row, name)
+        }
         if state is not None:
             values["state"] = state
         if self.search is not None:

@@ -105,7 +105,7 @@ class Simulation:
     def _notice(self) -> None:
         """Plan the work items that have appeared."""
         statement = sa.select(_item).where(
-            _item.c.status.in_(work_item.OPEN), _item.c.created_at >= self._clock.now()
+            _item.c.completed_at.is_(None), _item.c.created_at >= self._clock.now()
         )
         with self._engine.database.read() as connection:
             fresh = [row for row in connection.execute(statement) if row.id not in self._seen]

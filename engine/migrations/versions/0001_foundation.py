@@ -91,7 +91,6 @@ def _journal() -> None:
         sa.Column("answer", TEXT, nullable=True),
         sa.Column("hash", sa.String(64), nullable=False),
         sa.PrimaryKeyConstraint("case_id", "seq", name="pk_journal"),
-        sqlite_with_rowid=False,
     )
     op.create_index(
         "uq_journal_command_key",
@@ -339,13 +338,24 @@ def _work_item() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name="fk_work_item_case_id"),
         sa.PrimaryKeyConstraint("id", name="pk_work_item"),
     )
-    op.create_index("ix_work_item_assignee", "work_item", ["assignee", "status", "order_at", "id"])
-    op.create_index(
-        "ix_work_item_candidate_group", "work_item", ["candidate_group", "status", "order_at", "id"]
-    )
+    _list_index("assignee", "assignee IS NOT NULL AND completed_at IS NULL")
+    _list_index("candidate_group", "assignee IS NULL AND completed_at IS NULL")
+    _list_index("order_at", "completed_at IS NULL")
     op.create_index("ix_work_item_case_id", "work_item", ["case_id"])
-    op.create_index("ix_work_item_completed_by", "work_item", ["completed_by", "completed_at"])
-    op.create_index("ix_work_item_status", "work_item", ["status", "order_at", "id"])
+    op.create_index(
+        "ix_work_item_completed_by",
+        "work_item",
+        ["completed_by", "completed_at"],
+        sqlite_where=sa.text("completed_by IS NOT NULL"),
+        postgresql_where=sa.text("completed_by IS NOT NULL"),
+    )
+
+
+def _list_index(first: str, condition: str) -> None:
+    where = sa.text(condition)
+    columns = list(dict.fromkeys((first, "order_at", "id", "assignee", "completed_at")))
+    places = {"sqlite_where": where, "postgresql_where": where}
+    op.create_index(f"ix_work_item_{first}", "work_item", columns, **places)
 
 
 def _draft() -> None:
