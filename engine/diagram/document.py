@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -104,9 +105,17 @@ class Document:
                 found.setdefault(name, element)
         return found
 
+    @cached_property
+    def by_name(self) -> dict[str, list[Element]]:
+        """The BPMN elements by their local name."""
+        found: dict[str, list[Element]] = defaultdict(list)
+        for element in self.elements:
+            found[local(element)].append(element)
+        return found
+
     def named(self, *names: str) -> Iterator[Element]:
-        """Give all BPMN elements that have one of these names."""
-        return (element for element in self.elements if local(element) in names)
+        """Give all BPMN elements that have one of these names, name by name."""
+        return (element for name in names for element in self.by_name.get(name, ()))
 
 
 def place(element: Element) -> str:

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     PARALLEL = "parallelGateway"
     INCLUSIVE = "inclusiveGateway"
     EVENT_BASED = "eventBasedGateway"
+    COMPLEX = "complexGateway"
 
 
 class Trigger(StrEnum):
@@ -50,6 +51,11 @@ class Trigger(StrEnum):
     CONDITIONAL = "conditional"
     LINK = "link"
     TERMINATE = "terminate"
+    COMPENSATE = "compensate"
+    CANCEL = "cancel"
+    #: several definitions: one of them, or all of them must come; all of them are thrown
+    MULTIPLE = "multiple"
+    PARALLEL_MULTIPLE = "parallelMultiple"
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,44 @@ class Event:
     #: "date", "duration" or "cycle" of a timer, and its ISO 8601 literal or "=FEEL"
     timer_kind: str = ""
     timer: str = ""
+    #: multiple events: each of their definitions
+    parts: tuple[Event, ...] = ()
+    #: compensation: the activity to undo ("" = all), and whether the thrower waits for it
+    activity: str = ""
+    waits: bool = True
+    #: FEEL over the payload that gives the key of a message (correlation property), and the
+    #: variable that remembers this key for the messages that follow ("" = nothing remembers it)
+    path: str = ""
+    remembers: str = ""
+
+    @property
+    def each(self) -> tuple[Event, ...]:
+        """Return the definitions of the event: its parts, or itself."""
+        return self.parts or (self,)
+
+    def has(self, *triggers: Trigger) -> bool:
+        """Tell whether the event or one of its parts has one of these triggers."""
+        return any(one.trigger in triggers for one in self.each)
+
+
+@dataclass(frozen=True)
+class AdHoc:
+    """How the activities of an ad-hoc sub-process are offered (BPMN 2.0.2 §10.3.5, §13.3.5)."""
+
+    #: "parallel" or "sequential"
+    ordering: str = "parallel"
+    #: FEEL: looked at after each activity; "" = over when each was done once
+    condition: str = ""
+    cancel_remaining: bool = True
+
+
+@dataclass(frozen=True)
+class DataStore:
+    """A data store: a variable of the case under its name."""
+
+    name: str
+    #: how many entries it may hold; None = unlimited
+    capacity: int | None = None
 
 
 @dataclass(frozen=True)
@@ -124,8 +168,20 @@ class Node:
     called: str = ""
     inputs: tuple[Assignment, ...] = ()
     outputs: tuple[Assignment, ...] = ()
-    #: event-based gateway or receive task that instantiates
+    #: event-based gateway or receive task that instantiates; whether all its events must come
     instantiate: bool = False
+    parallel_events: bool = False
+    #: complex gateways: FEEL that tells whether enough tokens are there
+    activation: str = ""
+    #: transaction sub-processes, and how ad-hoc sub-processes offer their activities
+    transaction: bool = False
+    ad_hoc: AdHoc | None = None
+    #: activities that undo others, and for compensation boundary events the one that does it
+    for_compensation: bool = False
+    handler: str = ""
+    #: tokens that an activity needs to begin, and gives on each flow when it ends
+    start_quantity: int = 1
+    completion_quantity: int = 1
     #: sub-processes: names of the data objects drawn in them, variables of that scope
     data_objects: tuple[str, ...] = ()
     #: our own attributes by local name: taskForm, candidateGroup, assignedTo, slaDuration, ...
@@ -175,6 +231,7 @@ class Process:
     line: int = 0
     #: name of the pool that the process is drawn in
     pool: str = ""
+    data_stores: tuple[DataStore, ...] = ()
 
     def attribute(self, name: str) -> str:
         """Return one of our own attributes, or an empty text."""

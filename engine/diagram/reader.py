@@ -22,7 +22,7 @@ from engine.diagram.document import (
 )
 from engine.diagram.graph import Assignment, Diagram, Flow, Kind, Lane, Node, Process
 from engine.diagram.parts import event_of, loop_of, mappings_of
-from engine.diagram.rules import Stage, at
+from engine.diagram.rules import RULES, Stage, at
 from engine.diagram.rules.definitions import assignments
 from engine.diagram.source import parse
 from engine.diagram.vocabulary import NODES
@@ -43,6 +43,8 @@ def read(source: bytes) -> Diagram:
 def examine(source: bytes) -> tuple[Diagram, list[Problem]]:
     """Return what can be read of a diagram, and all of its problems; BadInput if nothing can."""
     document = Document(parse(source))
+    if too_large := list(RULES["diagram-size"].problems(document)):
+        raise BadInput(too_large)  # before the other rules spend their time on it
     problems = [p for rule in at(Stage.DOCUMENT) for p in rule.problems(document)]
     diagram = _diagram(document)
     problems += _over(diagram, Stage.PROCESS)
@@ -121,11 +123,11 @@ def _flows(scopes: list[tuple[str, Element]]) -> dict[str, Flow]:
     found: dict[str, Flow] = {}
     drawn = [(scope, item) for scope, holder in scopes for item in children(holder, "sequenceFlow")]
     taken = {attribute(item, "id") for _, item in drawn}
+    again: dict[str, int] = {}
     for scope, item in drawn:
         source = reference(attribute(item, "sourceRef"))
         target = reference(attribute(item, "targetRef"))
-        name = attribute(item, "id") or _free(f"{source}-{target}", taken)
-        taken.add(name)
+        name = attribute(item, "id") or _named(f"{source}-{target}", taken, again)
         condition = feel(text(child(item, "conditionExpression")))
         line = item.sourceline or 0
         found.setdefault(
@@ -134,12 +136,13 @@ def _flows(scopes: list[tuple[str, Element]]) -> dict[str, Flow]:
     return found
 
 
-def _free(name: str, taken: set[str]) -> str:
+def _named(name: str, taken: set[str], again: dict[str, int]) -> str:
     """Return the name, with a number when it is taken."""
-    candidate, number = name, 1
+    candidate = name
     while candidate in taken:
-        number += 1
-        candidate = f"{name}-{number}"
+        again[name] = again.get(name, 1) + 1
+        candidate = f"{name}-{again[name]}"
+    taken.add(candidate)
     return candidate
 
 

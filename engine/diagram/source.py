@@ -9,9 +9,10 @@ from lxml import etree
 from engine.errors import BadInput, Problem, sentence
 
 LARGEST = 5 * 1024 * 1024
-MOST_ELEMENTS = 50_000
+MOST_ELEMENTS = 30_000
 DEEPEST = 64
 LONGEST_ATTRIBUTE = 20_000
+LONGEST_TEXT = 100_000
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([^"']*)["']""")
 _UTF8 = {"utf-8", "utf8", "us-ascii", "ascii"}
@@ -75,12 +76,17 @@ def _bounded(root: etree._Element) -> None:
         if elements > MOST_ELEMENTS or deepest > DEEPEST:
             raise _too_large()
         pending.extend((child, depth + 1) for child in element)
-        if any(len(value) > LONGEST_ATTRIBUTE for value in element.attrib.values()):
+        longest = max(map(len, element.attrib.values()), default=0)
+        if longest > LONGEST_ATTRIBUTE or len(element.text or "") > LONGEST_TEXT:
             raise _bad(
                 "xml-bounds",
-                sentence("An attribute has more than %(most)s characters; shorten it."),
+                sentence(
+                    "An attribute has more than %(attribute)s characters, or a text more than "
+                    "%(text)s; shorten it."
+                ),
                 line=element.sourceline,
-                most=LONGEST_ATTRIBUTE,
+                attribute=LONGEST_ATTRIBUTE,
+                text=LONGEST_TEXT,
             )
 
 

@@ -24,7 +24,6 @@ from engine.diagram.vocabulary import EVENTS, GATEWAYS, OURS
 from engine.errors import Problem, sentence
 
 VARIABLE = re.compile(r"[^\W\d][\w\u0e00-\u0e7f]{0,99}")
-_ASSIGNMENT = re.compile(r"\s*([^=\s][^=]*?)\s*=(?!=)\s*(.*\S)\s*")
 _NAMED = ("elementVariable", "outputCollection", "resultVariable")
 
 
@@ -33,19 +32,27 @@ def assignments(script: str) -> list[tuple[str, str]]:
 
     Each line is `name = expression`; a line that begins with a blank goes on with the line before.
     """
-    lines: list[str] = []
+    lines: list[list[str]] = []
     for line in script.strip().splitlines():
-        if line[:1].isspace() and lines and not _ASSIGNMENT.fullmatch(line):
-            lines[-1] += " " + line.strip()
+        if lines and line[:1].isspace() and _assignment(line) is None:
+            lines[-1].append(line.strip())
         elif line.strip():
-            lines.append(line.strip())
+            lines.append([line.strip()])
     found = []
-    for line in lines:
-        parts = _ASSIGNMENT.fullmatch(line)
-        if parts is None or not VARIABLE.fullmatch(parts[1]):
-            raise ValueError(line)
-        found.append((parts[1], parts[2]))
+    for parts in lines:
+        pair = _assignment(" ".join(parts))
+        if pair is None:
+            raise ValueError(parts[0])
+        found.append(pair)
     return found
+
+
+def _assignment(line: str) -> tuple[str, str] | None:
+    """Return the name and the FEEL of one assignment; None when it is none."""
+    name, _, value = line.partition("=")
+    name, value = name.strip(), value.strip()
+    good = value and not value.startswith("=") and VARIABLE.fullmatch(name)
+    return (name, value) if good else None
 
 
 @rule(Stage.DOCUMENT)

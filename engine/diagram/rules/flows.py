@@ -17,6 +17,7 @@ from engine.diagram.rules.look import (
 from engine.diagram.rules.registry import Stage, rule
 from engine.errors import Problem, sentence
 
+MOST_JOINED = 300
 _AWAITED = frozenset({Trigger.MESSAGE, Trigger.TIMER, Trigger.SIGNAL, Trigger.CONDITIONAL})
 
 
@@ -113,6 +114,23 @@ def gateway_flows(process: Process) -> Iterator[Problem]:
     for node in nodes(process, *GATEWAYS):
         if not node.incoming or not node.outgoing:
             yield at_node(node, sentence("The gateway %(name)s needs a flow in and a flow out."))
+
+
+@rule(Stage.PROCESS)
+def inclusive_joins(process: Process) -> Iterator[Problem]:
+    """At most 300 flows lead into joining inclusive gateways, each of which must know its paths.
+
+    BPMN 2.0.2 §13.4.3 Inclusive Gateway
+    """
+    joins = [node for node in nodes(process, Kind.INCLUSIVE) if len(node.incoming) > 1]
+    count = sum(len(node.incoming) for node in joins)
+    if count > MOST_JOINED:
+        yield at_node(
+            joins[-1],
+            sentence("%(count)s flows lead into inclusive gateways; at most %(most)s may. Split."),
+            count=count,
+            most=MOST_JOINED,
+        )
 
 
 @rule(Stage.PROCESS)

@@ -19,7 +19,7 @@ from engine.diagram.rules.registry import Stage, rule
 from engine.diagram.vocabulary import ACTIVITIES, NODES, REFERRING
 from engine.errors import Problem, sentence
 
-MOST_NODES = 3000
+MOST_NODES, MOST_FLOWS = 2000, 6000
 _ID = re.compile(r"[^\W\d][\w.\-\u0e00-\u0e7f]{0,199}")
 _ROOTS = ("process", "participant", "message", "signal", "error", "escalation", "dataObject")
 _DATA = ("dataObjectReference",)
@@ -62,14 +62,20 @@ _TEXTS: dict[str, tuple[str, ...]] = {
 
 @rule(Stage.DOCUMENT)
 def diagram_size(document: Document) -> Iterator[Problem]:
-    """A file has at most 3,000 activities, events and gateways."""
-    count = sum(1 for _ in document.named(*NODES))
-    if count > MOST_NODES:
+    """A file has at most 2,000 activities, events and gateways, and 6,000 sequence flows."""
+    nodes = sum(1 for _ in document.named(*NODES))
+    flows = sum(1 for _ in document.named("sequenceFlow"))
+    if nodes > MOST_NODES or flows > MOST_FLOWS:
         yield fault(
             document.root,
-            sentence("The file has %(count)s elements; at most %(most)s can be run. Split it."),
-            count=count,
-            most=MOST_NODES,
+            sentence(
+                "The file has %(nodes)s elements and %(flows)s flows; at most %(most_nodes)s and "
+                "%(most_flows)s can be run. Split it."
+            ),
+            nodes=nodes,
+            flows=flows,
+            most_nodes=MOST_NODES,
+            most_flows=MOST_FLOWS,
         )
 
 

@@ -235,6 +235,17 @@ PROCESS: dict[str, tuple[list[bytes], list[bytes]]] = {
         [around('<parallelGateway id="g"/>', "g")],
         [around('<task id="a"/><exclusiveGateway id="g"/>' + flow("a", "g"), "a")],
     ),
+    "inclusive-joins": (
+        [around('<inclusiveGateway id="g"/>', "g")],
+        [
+            around(
+                '<inclusiveGateway id="g"/><task id="a"/>'
+                + "".join(flow("a", "g", "x", f"f{number}") for number in range(300)),
+                "a",
+                "g",
+            )
+        ],
+    ),
     "event-gateway-targets": (
         [
             _event_gateway(WAIT_T + WAIT_Y, chain("g", "x", "end"), chain("g", "y", "end")),

@@ -62,6 +62,7 @@ XML: dict[str, tuple[list[bytes], list[bytes]]] = {
             around("<other:a>" * 70 + "</other:a>" * 70),
             PLAIN.replace(b'id="a"', b'id="a" name="' + b"x" * 30_000 + b'"'),
             around("<other:a/>" * 120_000),
+            around(f'<task id="a"><documentation>{"x" * 200_000}</documentation></task>', "a"),
         ],
     ),
     "definitions-root": (
@@ -141,7 +142,7 @@ XML: dict[str, tuple[list[bytes], list[bytes]]] = {
         [PLAIN],
         [
             around(
-                "".join(f'<task id="t{n}"/>' for n in range(3000)), *(f"t{n}" for n in range(3000))
+                "".join(f'<task id="t{n}"/>' for n in range(2000)), *(f"t{n}" for n in range(2000))
             )
         ],
     ),
