@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection, Row
 from engine.db import Instant, Key, beat, metadata
 from engine.statement import Insert, Statement
 
-TIMER, JOB, MESSAGE, START, PERIODIC = "timer", "job", "message", "start", "periodic"
+TIMER, JOB, MESSAGE, START = KINDS = ("timer", "job", "message", "start")
 READY, RUNNING, SUSPENDED, HALTED = "ready", "running", "suspended", "halted"
 
 #: how long a claim holds without a sign of life
@@ -154,7 +154,7 @@ def claim(
     *,
     now: datetime,
     limit: int,
-    kinds: Collection[str] = (TIMER, JOB, MESSAGE, START, PERIODIC),
+    kinds: Collection[str] = KINDS,
 ) -> list[Row[Any]]:
     """Take due entries for a worker; one whose worker died before is taken alone."""
     due = (

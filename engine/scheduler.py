@@ -31,6 +31,7 @@ class Scheduler:
     def __init__(self, worker: Worker, *, threads: int = 4) -> None:
         self.worker = worker
         self._database = worker.engine.database
+        self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="job")
         self._clock = BackgroundScheduler(timezone="UTC")
         self._woken = threading.Event()
@@ -74,7 +75,7 @@ class Scheduler:
         while not self._stopped.is_set():
             self._woken.clear()
             try:
-                self.worker.run_due(executor=self._pool)
+                self.worker.run_beside(self._pool, self._threads, self._woken.set)
                 pause = self._until_next()
             except Exception:
                 log.warning("the round failed; the next one follows", exc_info=True)

@@ -62,7 +62,7 @@ class _Prepared:
         )
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
         columns = list(statement.selected_columns) if isinstance(statement, sa.Select) else []
-        self._row: Any = namedtuple("Row", [c.name for c in columns], rename=True)
+        self._row = _row_type([column.name for column in columns])
         self._read = [i for i, c in enumerate(columns) if isinstance(c.type, Instant)]
 
     def run(self, connection: Connection, values: Values) -> Any:
@@ -84,6 +84,12 @@ class _Prepared:
             if row[place] is not None:
                 row[place] = from_milliseconds(row[place])
         return self._row._make(row)
+
+
+def _row_type(names: list[str]) -> Any:
+    """Return a named tuple for the rows of a statement."""
+    make: Any = namedtuple
+    return make("Row", names, rename=True)
 
 
 class Insert:

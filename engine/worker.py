@@ -13,13 +13,13 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.engine import Row
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 
 from engine import case, clock, db, journal, ledger
 from engine.clock import VirtualClock
@@ -34,7 +34,13 @@ log = logging.getLogger("samphan.worker")
 BATCH = 100
 #: cases that one sweep looks at
 SWEEP = 500
+#: what is done at once in the worker's own thread; jobs may take long
+QUICK = (ledger.TIMER, ledger.MESSAGE, ledger.START)
 Entry = Row[Any]
+
+
+#: the database's own trouble, as against what is wrong with an entry
+TROUBLE = (OperationalError, InterfaceError, InternalError)
 
 
 class Worker:
@@ -48,28 +54,40 @@ class Worker:
         #: ids of the entries that threads of this worker are at
         self._busy: set[str] = set()
         self._busy_turn = threading.Lock()
-        #: the database failed: something may be held that nobody is at
-        self._unsure = False
+        #: set when the database failed: something may be held that nobody is at
+        self._unsure = threading.Event()
         self._swept = 0
 
     # --- carrying out
 
-    def run_due(self, limit: int | None = None, executor: Executor | None = None) -> int:
-        """Carry out what is due now, until nothing is left or `limit` entries were taken.
-
-        Jobs go to the executor if there is one, everything else is done here.
-        """
+    def run_due(self, limit: int | None = None) -> int:
+        """Carry out what is due now, until nothing is left or `limit` entries were taken."""
         taken = 0
         while limit is None or taken < limit:
             wanted = self.batch if limit is None else min(self.batch, limit - taken)
             entries = self._claim(wanted)
-            if not entries:
-                break
             taken += len(entries)
-            self._carry_out(entries, executor)
-            if self._unsure:
+            self._carry_out(entries)
+            if not entries or self._unsure.is_set():
                 break
         return taken
+
+    def run_beside(self, executor: Executor, slots: int, done: Callable[[], None]) -> None:
+        """Carry out what is due, the jobs in an executor: no more at a time than it has slots.
+
+        `done` is called after each job; there may be room for the next one then.
+        """
+        while entries := self._claim(self.batch, QUICK):
+            self._carry_out(entries)
+            if self._unsure.is_set():
+                return
+        free = slots - self._at_work()
+        for entry in self._claim(free, (ledger.JOB,)) if free > 0 else ():
+            executor.submit(self._guarded, entry, self._work).add_done_callback(lambda _: done())
+
+    def _at_work(self) -> int:
+        with self._busy_turn:
+            return len(self._busy)
 
     def run_until(self, moment: datetime, virtual: VirtualClock) -> int:
         """Let time pass up to a moment, carrying out each thing when it is due."""
@@ -84,26 +102,30 @@ class Worker:
         virtual.move_to(max(moment, clock.now()))
         return done + self.run_due()
 
-    def _claim(self, limit: int) -> list[Entry]:
-        self._unsure, unsure = True, self._unsure
-        with self.engine.database.write() as connection:
-            if unsure:
-                ledger.give_back(connection, self.name, keep=self._busy)
-            entries = ledger.claim(connection, self.name, now=db.now(connection), limit=limit)
-        self._unsure = False
-        self._busy.update(entry.id for entry in entries)
+    def _claim(self, limit: int, kinds: Collection[str] = ledger.KINDS) -> list[Entry]:
+        unsure = self._unsure.is_set()
+        self._unsure.clear()
+        with self._busy_turn:
+            busy = list(self._busy)
+        try:
+            with self.engine.database.write() as connection:
+                if unsure:
+                    ledger.give_back(connection, self.name, keep=busy)
+                now = db.now(connection)
+                entries = ledger.claim(connection, self.name, now=now, limit=limit, kinds=kinds)
+        except BaseException:
+            self._unsure.set()
+            raise
+        with self._busy_turn:
+            self._busy.update(entry.id for entry in entries)
         return entries
 
-    def _carry_out(self, entries: Sequence[Entry], executor: Executor | None) -> None:
+    def _carry_out(self, entries: Sequence[Entry]) -> None:
         timers = [entry for entry in entries if entry.kind == ledger.TIMER]
         if timers:
             self._fire(timers)
         for entry in entries:
-            if entry.kind == ledger.TIMER:
-                continue
-            if executor is not None and entry.kind == ledger.JOB:
-                executor.submit(self._guarded, entry, self._steps[entry.kind])
-            else:
+            if entry.kind != ledger.TIMER:
                 self._guarded(entry, self._steps[entry.kind])
 
     def _fire(self, timers: Sequence[Entry]) -> None:
@@ -129,9 +151,9 @@ class Worker:
 
     def _went_wrong(self, entry: Entry, problem: Exception) -> None:
         """Turn a problem into a later attempt or an incident; a lost database into neither."""
-        if isinstance(problem, OperationalError | InterfaceError):
+        if isinstance(problem, TROUBLE):
             log.warning("the database did not answer: %s", problem)
-            self._unsure = True
+            self._unsure.set()
             return
         log.info("%s of case %s failed", entry.id, entry.case_id, exc_info=problem)
         try:
@@ -141,7 +163,7 @@ class Worker:
                 self.due.halt(entry, refused(problem))
         except DBAPIError as failure:
             log.warning("the database did not answer: %s", failure)
-            self._unsure = True
+            self._unsure.set()
 
     def _let_go(self, entries: Sequence[Entry]) -> None:
         with self._busy_turn:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Row
 
-from engine import case, clock, journal
+from engine import case, clock, identity, journal
 from engine.actor import Actor
 from engine.db import wake
 from engine.errors import Conflict, NotFound, sentence
@@ -145,7 +145,9 @@ class Turn:
 
     def _last(self, event: str) -> tuple[str, datetime | None]:
         found = journal.last_event(self.connection, self.row.id, event)
-        return (found.actor, found.at) if found else ("?", None)
+        if found is None:
+            return "?", None
+        return identity.called(self.connection, found.actor, self.actor.language), found.at
 
 
 class NewCase:

@@ -191,7 +191,7 @@ def test_what_a_dead_worker_held_is_done_by_another(office: Office) -> None:
     assert (entry.status, entry.crashes, entry.owner) == ("ready", 1, None)
     office.work()
     assert office.status(case_id) == "completed"
-    dying._carry_out(held, None)  # it wakes up and goes on: nothing changes
+    dying._carry_out(held)  # it wakes up and goes on: nothing changes
     assert office.events(case_id).count("job:succeeded") == 1
     assert office.chain_holds(case_id)
 

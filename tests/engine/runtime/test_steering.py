@@ -78,7 +78,7 @@ def test_a_cancelled_case_says_who_cancelled_it(office: Office) -> None:
     assert office.entries(case_id) == [] and office.open_items(case_id) == []
     with pytest.raises(Conflict, match="no longer wanted"):
         office.engine.complete(item, {}, actor=ALICE)
-    with pytest.raises(Conflict, match="sam cancelled this case at"):
+    with pytest.raises(Conflict, match="Sam cancelled this case at"):
         office.engine.cancel(case_id, actor=SAM, reason="again")
     assert office.chain_holds(case_id)
 
