@@ -25,7 +25,12 @@ def page() -> str:
 
 def _table(stage: Stage) -> str:
     """Return the rules of one stage as a table."""
-    lines = [f"## {stage[0].upper()}{stage[1:]}", "", "| rule | sentence | clause |", "|---|---|---|"]
+    lines = [
+        f"## {stage[0].upper()}{stage[1:]}",
+        "",
+        "| rule | sentence | clause |",
+        "|---|---|---|",
+    ]
     for rule in sorted(at(stage), key=lambda found: found.name):
         lines.append(f"| `{rule.name}` | {rule.sentence} | {rule.clause} |")
     return "\n".join([*lines, ""])

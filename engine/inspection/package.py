@@ -17,7 +17,7 @@ from engine.errors import BadInput, Problem, sentence
 from engine.ports import Forms
 
 LARGEST_FORM = 500_000
-LARGEST_WORDS = 2_000_000
+LARGEST_WORDS = 500_000
 WORDS = "en.po"
 FORMS = "forms/"
 
@@ -117,7 +117,7 @@ def _schema(content: bytes) -> Mapping[str, Any]:
 def _words(content: bytes) -> dict[str, str]:
     """Return the translations of a gettext file."""
     if len(content) > LARGEST_WORDS:
-        raise _Unreadable("translation-reads", sentence("The translations have more than 2 MB."))
+        raise _Unreadable("translation-reads", sentence("The translations have more than 500 kB."))
     try:
         # The blank line keeps polib from taking the content for the name of a file.
         entries = polib.pofile(content.decode() + "\n\n")
