@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from engine import search
 from engine.actor import Actor
 from engine.db import Instant, Key, metadata
 from engine.statement import Insert, Statement
@@ -149,22 +150,6 @@ def may_see(connection: Connection, actor: Actor, case_id: int) -> bool:
     return connection.execute(statement).first() is not None
 
 
-def contains(connection: Connection, text: str) -> sa.ColumnElement[bool]:
-    """Return the condition that a case's search text holds each word of `text`."""
-    words = text.casefold().split()[:8]
-    return sa.and_(sa.true(), *(_holds(connection, word) for word in words))
-
-
-def _holds(connection: Connection, word: str) -> sa.ColumnElement[bool]:
-    """Ask the trigram index of SQLite, which needs three letters; PostgreSQL finds its own."""
-    if connection.dialect.name == "sqlite" and len(word) >= 3:
-        phrase = '"' + word.replace('"', '""') + '"'
-        index = sa.table("case_search", sa.column("rowid"))
-        rows = sa.select(index.c.rowid).where(sa.column("case_search").op("MATCH")(phrase))
-        return case.c.id.in_(rows)
-    return case.c.search.contains(word, autoescape=True)
-
-
 def find(connection: Connection, actor: Actor, wanted: Filter) -> list[Row[Any]]:
     """Return the cases that the actor may see and the filter lets through, newest first."""
     statement = sa.select(*_shown).where(visible(actor), *_conditions(connection, wanted))
@@ -175,7 +160,7 @@ def find(connection: Connection, actor: Actor, wanted: Filter) -> list[Row[Any]]
 def _conditions(connection: Connection, wanted: Filter) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = []
     if wanted.text.strip():
-        conditions.append(contains(connection, wanted.text))
+        conditions.extend(search.holding(connection, case.c.id, wanted.text))
     for column, value in ((case.c.process, wanted.process), (case.c.status, wanted.status)):
         if value:
             conditions.append(column == value)

@@ -17,6 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from engine import search
 from engine.actor import Actor
 from engine.db import Instant, Key, metadata
 from engine.statement import Insert, Statement
@@ -269,7 +270,7 @@ def _with_case() -> sa.Select[Any]:
     ).join(_case, _case.c.id == work_item.c.case_id)
 
 
-def _narrow(wanted: Filter) -> Iterable[sa.ColumnElement[bool]]:
+def _narrow(connection: Connection, wanted: Filter) -> Iterable[sa.ColumnElement[bool]]:
     if wanted.process:
         yield work_item.c.process == wanted.process
     if wanted.due_before:
@@ -279,11 +280,9 @@ def _narrow(wanted: Filter) -> Iterable[sa.ColumnElement[bool]]:
         later = sa.and_(work_item.c.order_at == at, work_item.c.id > last)
         yield work_item.c.order_at >= at
         yield sa.or_(work_item.c.order_at > at, later)
-    for word in wanted.text.casefold().split()[:8]:
-        search = sa.table("case", sa.column("id"), sa.column("search")).alias("searched")
-        found = sa.select(search.c.id).where(search.c.search.contains(word, autoescape=True))
+    for word in search.words(wanted.text):
         yield sa.or_(
-            work_item.c.case_id.in_(found),
+            work_item.c.case_id.in_(search.cases_with(connection, word)),
             sa.func.lower(work_item.c.name).contains(word, autoescape=True),
         )
 
@@ -296,7 +295,7 @@ def _page(
     for part in parts:
         statement = (
             _with_case()
-            .where(part, *_narrow(wanted))
+            .where(part, *_narrow(connection, wanted))
             .order_by(work_item.c.order_at, work_item.c.id)
             .limit(wanted.limit)
         )
