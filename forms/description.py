@@ -44,8 +44,33 @@ def describe(
     zone: tzinfo | None = None,
 ) -> list[tuple[str, str]]:
     """Return label and text of each answered field; `files` gives the names of attachments."""
-    speech = _Speech(translate, "th" if language.startswith("th") else "en", files or {}, zone)
-    return speech.lines(schema, data)
+    return _Speech.of(translate, language, files, zone).lines(schema, data)
+
+
+def describe_answer(
+    component: Component,
+    value: Any,
+    translate: Translate,
+    language: str,
+    *,
+    files: Mapping[str, str] | None = None,
+    zone: tzinfo | None = None,
+) -> str:
+    """Return one answer in words; empty for no answer."""
+    return _Speech.of(translate, language, files, zone).text(component, value)
+
+
+def describe_rows(
+    component: Component,
+    value: Any,
+    translate: Translate,
+    language: str,
+    *,
+    zone: tzinfo | None = None,
+) -> tuple[list[str], list[list[str]]]:
+    """Return the filled columns of a list of rows, and the texts below."""
+    speech = _Speech.of(translate, language, None, zone)
+    return speech.table(component, [mapping(row) for row in listing(value)])
 
 
 def day_text(day: date, language: str) -> str:
@@ -66,20 +91,46 @@ class _Speech:
         self._files = files
         self._zone = zone
 
+    @classmethod
+    def of(
+        cls,
+        translate: Translate,
+        language: str,
+        files: Mapping[str, str] | None,
+        zone: tzinfo | None,
+    ) -> _Speech:
+        """Speak one of the languages we know."""
+        return cls(translate, "th" if language.startswith("th") else "en", files or {}, zone)
+
     def lines(self, box: Schema, data: Mapping[str, Any]) -> list[tuple[str, str]]:
         """Return label and text of the answered fields of a form or row."""
         found = []
         for component in answers(box):
             value = data.get(component.key)
-            text = "" if value in (None, "", []) else self._text(component, value)
+            text = self.text(component, value)
             if text:
                 found.append((self._label(component), text))
         return found
 
+    def table(
+        self, component: Component, rows: list[Mapping[str, Any]]
+    ) -> tuple[list[str], list[list[str]]]:
+        """Return labels and texts of the columns in which some row has an answer."""
+        columns = [
+            (self._label(each), [self.text(each, row.get(each.key)) for row in rows])
+            for each in answers(component.definition)
+        ]
+        filled = [(label, texts) for label, texts in columns if any(texts)]
+        below = zip(*(texts for _, texts in filled), strict=True)
+        return [label for label, _ in filled], [list(row) for row in below]
+
     def _label(self, component: Component) -> str:
         return self._translate(component.label) if component.label else component.key
 
-    def _text(self, component: Component, value: Any) -> str:
+    def text(self, component: Component, value: Any) -> str:
+        """Return an answer in words; empty for no answer."""
+        if value in (None, "", []):
+            return ""
         words = _WORDS[self._language]
         if isinstance(value, bool):
             return words["yes" if value else "no"]
@@ -96,9 +147,11 @@ class _Speech:
         return say(component, value) if say else str(value)
 
     def _number(self, component: Component, value: Any) -> str:
-        text = f"{value:,}" if isinstance(value, int | float) else str(value)
+        """Write amounts with their unit and thousands apart; a bare number may be a year."""
         look = mapping(component.definition.get("appearance"))
         ends = [str(look.get(name) or "") for name in ("prefixAdorner", "suffixAdorner")]
+        amount = any(ends) and isinstance(value, int | float)
+        text = f"{value:,}" if amount else str(value)
         before, after = (self._translate(end) if end else "" for end in ends)
         return " ".join(part for part in (before, text, after) if part)
 

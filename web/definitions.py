@@ -13,12 +13,12 @@ import polib
 import sqlalchemy as sa
 from flask import current_app
 from lxml import etree
-from markupsafe import Markup
 
 from engine import case, definition, diagram
 from engine.diagram.graph import Diagram, Kind, Node, Process
 from engine.errors import NotFound
-from web import current, formats, i18n
+from forms.components import Component, answers
+from web import current, i18n
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 #: definitions never change, so each is read once; this bounds how many stay in memory
@@ -117,40 +117,21 @@ class Definition:
         return schema
 
     @cached_property
-    def fields(self) -> dict[str, dict[str, Any]]:
-        """Return the fields of all its forms by key: where labels of case data come from."""
-        found: dict[str, dict[str, Any]] = {}
-        for path in sorted(self.files):
-            if path.startswith("forms/") and path.endswith(".json"):
-                for field in fields(json.loads(self.files[path]).get("components", [])):
-                    found.setdefault(field["key"], field)
+    def answers(self) -> dict[str, Component]:
+        """Return what its forms ask for or show by key, in the order of the process."""
+        found: dict[str, Component] = {}
+        for name in self._forms():
+            for each in answers(self.form(name) or {}):
+                earlier = found.get(each.key)
+                if earlier is None or (earlier.shown_only and not each.shown_only):
+                    found[each.key] = each
         return found
 
-    def in_words(self, data: Mapping[str, Any]) -> list[tuple[str, str]]:
-        """Return case data as people read it: the label of its field, and the value in words.
-
-        Variables that stand on no form come last, marked as technical.
-        """
-        names = sorted(data, key=lambda name: name not in self.fields)
-        return [(self.field_label(name), self.value(name, data[name])) for name in names]
-
-    def field_label(self, name: str) -> str:
-        """Return what a variable is called on the forms, or its name marked as technical."""
-        field = self.fields.get(name, {})
-        label = field.get("label") or field.get("dateLabel") or field.get("timeLabel") or ""
-        return self.say(label) or Markup('<span class="technical">{}</span>').format(name)
-
-    def value(self, name: str, value: Any) -> str:
-        """Return a value in words: the labels of options, else as it is."""
-        options = {
-            each.get("value"): self.say(each.get("label"))
-            for each in self.fields.get(name, {}).get("values", [])
-        }
-        if isinstance(value, list):
-            return formats.plain(
-                [options.get(each, each) if _plain(each) else each for each in value]
-            )
-        return formats.plain(options.get(value, value) if _plain(value) else value)
+    def _forms(self) -> list[str]:
+        """Return the names of its forms in the order in which the diagram names them."""
+        nodes = [node for each in self.diagram.processes.values() for node in each.nodes.values()]
+        starts_first = sorted(nodes, key=lambda node: node.kind != Kind.START)
+        return list(dict.fromkeys(filter(None, (n.attribute("taskForm") for n in starts_first))))
 
     def start_form(self) -> str:
         """Return the name of the form that starts a case, or nothing."""
@@ -232,11 +213,6 @@ def fields(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         if component.get("key"):
             yield component
         yield from fields(component.get("components", []))
-
-
-def _plain(value: Any) -> bool:
-    """Say whether a value may be one of a field's options."""
-    return isinstance(value, (str, int, float, bool))
 
 
 def _translated(source: bytes, words: Mapping[str, str]) -> bytes:

@@ -15,6 +15,7 @@ from engine import clock
 from web import current, i18n
 
 BUDDHIST_ERA = 543
+DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 DURATION = re.compile(r"P(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?)?")
 
 
@@ -157,6 +158,11 @@ def date_like(text: str) -> str:
     return moment_text(instant, i18n.language())
 
 
+def dated(text: str) -> str:
+    """Write the ISO days within a text as people do."""
+    return DAY.sub(lambda found: date_like(found.group()), text)
+
+
 def _titled(instant: datetime, text: str) -> Markup:
     """Wrap a relative text in a time element that names the exact moment."""
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
@@ -166,5 +172,5 @@ def _titled(instant: datetime, text: str) -> Markup:
 
 def register(app: Flask) -> None:
     """Make the formats known to the templates."""
-    for each in (moment, day, ago, due, urgency, size, capped, plain):
+    for each in (moment, day, dated, ago, due, urgency, size, capped, plain):
         app.jinja_env.filters[each.__name__] = each

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from engine import journal
 from engine.errors import NotFound
-from web import current, definitions, history, people
+from web import current, definitions, facts, history, people
 from web.audit import past
 from web.cases.routes import STATES, find, wanted
 from web.cases.seen import SeenCase, see_case
@@ -110,12 +110,15 @@ def at(seen: SeenCase, step: int) -> dict[str, Any]:
     event = next((each for each in seen.events if each.seq == step), None)
     if event is None:
         raise NotFound()
+    data = past.variables(seen, step)
+    line = history.line(event, seen.drawn)
     return {
-        "line": history.line(event, seen.drawn),
-        "data": seen.drawn.in_words(past.variables(seen, step)),
+        "line": line,
+        "data": facts.known(seen.drawn, data),
+        "technical": facts.technical(seen.drawn, data),
         "changed": [
-            (seen.drawn.field_label(name), seen.drawn.value(name, was), seen.drawn.value(name, now))
-            for name, was, now in history.line(event, seen.drawn).changes
+            (facts.fact(seen.drawn, name, was), facts.fact(seen.drawn, name, now))
+            for name, was, now in line.changes
         ],
     }
 

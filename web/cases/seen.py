@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from engine import case, journal
+from engine import attachment, case, journal
 from engine.errors import NotFound
 from engine.machine.state import State
-from web import current, definitions
+from web import current, definitions, facts
 from web.cases import colours
 from web.definitions import Definition
+from web.facts import Fact
 
 
 @dataclass(frozen=True)
@@ -60,17 +61,28 @@ class SeenCase:
         return self.drawn.say(self.case.escalation)
 
     @property
-    def facts(self) -> list[tuple[str, str]]:
+    def facts(self) -> list[Fact]:
         """Return the key facts that the process names, in words."""
         stored = json.loads(self.case.facts or "{}")
-        names = self.drawn.listed("keyFacts")
-        shown = {name: stored[name] for name in names if stored.get(name) not in (None, "", [])}
-        return self.drawn.in_words(shown)
+        return facts.chosen(self.drawn, self.drawn.listed("keyFacts"), stored)
 
     @property
-    def data(self) -> list[tuple[str, str]]:
-        """Return all case data in words."""
-        return self.drawn.in_words(self.variables)
+    def data(self) -> list[Fact]:
+        """Return the case data that people know by name."""
+        with current.engine().database.read() as connection:
+            rows = attachment.of_case(connection, self.case.id)
+        files = {str(row.id): row.name for row in rows}
+        return facts.known(self.drawn, self.variables, files)
+
+    @property
+    def technical(self) -> list[Fact]:
+        """Return the case data that serve the diagram only."""
+        return facts.technical(self.drawn, self.variables)
+
+    @property
+    def stages_done(self) -> bool:
+        """Say whether all stages lie behind the case."""
+        return bool(self.case.status == case.COMPLETED)
 
     def coloured(self, focus: str = "") -> dict[str, Any]:
         """Return how the diagram is coloured."""

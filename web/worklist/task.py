@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 
 from engine import comment, work_item
 from engine.errors import BadInput, NotAllowed, Problem, sentence
-from web import current, history, people, submission
+from web import current, facts, history, people, submission
+from web.facts import Fact
 from web.permission import AUDITOR, STAFF, SUPERVISOR, permission
 from web.worklist import following
 from web.worklist.blueprint import blueprint
@@ -97,10 +98,10 @@ def page(seen: SeenItem, data: dict[str, Any], problems: Iterable[Problem] = ())
     )
 
 
-def completed_answers(seen: SeenItem) -> list[tuple[str, str]]:
+def completed_answers(seen: SeenItem) -> list[Fact]:
     """Return what was answered when the item was completed, in words."""
     for event in seen.around.events:
         if event.event == "work_item:completed" and event.data.get("wait") == seen.item.wait:
             answers = {name: pair[1] for name, pair in event.data.get("changes", {}).items()}
-            return seen.drawn.in_words(answers)
+            return facts.known(seen.drawn, answers)
     return []
