@@ -23,7 +23,12 @@ class SeenCase:
 
     case: Any
     drawn: Definition
-    events: list[journal.Event]
+
+    @cached_property
+    def events(self) -> list[journal.Event]:
+        """Return what happened to it, read when it is wanted."""
+        with current.engine().database.read() as connection:
+            return journal.events(connection, self.case.id)
 
     @cached_property
     def state(self) -> State:
@@ -96,5 +101,4 @@ def see_case(case_id: int) -> SeenCase:
         row = case.get(connection, case_id)
         if row is None or not case.may_see(connection, current.actor(), case_id):
             raise NotFound()
-        events = journal.events(connection, case_id)
-    return SeenCase(row, definitions.get(row.definition_id), events)
+    return SeenCase(row, definitions.get(row.definition_id))
