@@ -11,6 +11,8 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from engine.diagram import read
 from engine.machine import Complete, Fire, Program, Start, State, advance, compile_program
 from engine.machine.state import WaitKind
@@ -81,7 +83,7 @@ def play(model: Model, ours: OurCase, stock: StockCase, rnd: random.Random) -> t
     return LONGEST, "the play does not end"
 
 
-def test_random_plays_are_alike_on_both_engines() -> None:
+def test_random_plays_are_alike_on_both_engines(capsys: pytest.CaptureFixture[str]) -> None:
     seed = int(os.environ.get("SAMPHAN_SEED", random.randrange(10**9)))
     differences: list[str] = []
     kinds: Counter[str] = Counter()
@@ -99,7 +101,8 @@ def test_random_plays_are_alike_on_both_engines() -> None:
             steps += length
             differences += [f"model {number} play {turn}: {found}"] if found else []
             plays += 1
-    print(f"\n{plays} plays of {steps} steps, {len(differences)} differences, seed {seed}")
-    print(f"models with {dict(kinds)}")
+    with capsys.disabled():
+        print(f"\n{plays} plays of {steps} steps, {len(differences)} differences, seed {seed}")
+        print(f"models with {dict(kinds)}")
     assert not differences, "\n".join(differences[:10])
     assert len(kinds) >= 11

@@ -131,7 +131,7 @@ def _takes(node: Node) -> bool:
 
 def _returns(node: Node) -> bool:
     """Tell whether an element gives outputs."""
-    if node.kind in (Kind.THROW, Kind.END):
+    if node.kind in (Kind.THROW, Kind.END, Kind.SEND):
         return bool(node.attribute("handler"))
     if node.kind in (Kind.START, Kind.CATCH, Kind.BOUNDARY):
         return node.event is not None and node.event.trigger in ("message", "signal")
