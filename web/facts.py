@@ -66,7 +66,7 @@ def fact(drawn: Definition, name: str, value: Any, files: Files | None = None) -
         files=files,
         zone=current.config().zone,
     )
-    return Fact(label, text or "–")
+    return Fact(label, formats.dated(text) or "–")
 
 
 def _table(drawn: Definition, component: Component, label: str, value: Any) -> Fact:

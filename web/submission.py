@@ -14,7 +14,8 @@ import forms
 from engine import attachment
 from engine.errors import BadInput, Problem, sentence
 from forms import attachments
-from web import current, i18n, saying
+from forms.components import answers as answers_of
+from web import current, formats, i18n, saying
 from web.definitions import Definition, fields
 
 FILES = "file:"
@@ -112,6 +113,19 @@ def keep(case_id: int | None, field: str, file: FileStorage, allowed: str = "") 
     )
 
 
+def dated(schema: Schema, data: dict[str, Any]) -> dict[str, Any]:
+    """Write the days within texts that are only shown as people do."""
+    texts = {
+        each.key
+        for each in answers_of(schema)
+        if each.shown_only and each.type in ("textfield", "textarea")
+    }
+    return {
+        name: formats.dated(value) if name in texts and isinstance(value, str) else value
+        for name, value in data.items()
+    }
+
+
 def fresh_key() -> str:
     """Return a key under which a form is sent once, however often it is clicked."""
     return uuid4().hex
@@ -129,7 +143,7 @@ def island(
     """Return what the form in the page needs."""
     if schema is None:
         return {"schema": None}
-    shown = forms.defaults(schema, data)
+    shown = dated(schema, forms.defaults(schema, data))
     return {
         "schema": forms.localise(schema, drawn.say),
         "data": shown,

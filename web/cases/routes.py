@@ -137,6 +137,7 @@ def work_line(row: Any, drawn: Definition) -> dict[str, Any]:
         "id": row.id,
         "name": drawn.say(row.name) or drawn.label(row.activity),
         "status": row.status,
+        "open": row.status in work_item.OPEN,
         "due_at": row.due_at,
         "assignee_name": people.name(row.completed_by or row.assignee),
         "group_name": people.group(row.candidate_group),

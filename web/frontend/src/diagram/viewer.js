@@ -38,10 +38,21 @@ function wheel(viewer, canvas) {
 // shows the whole diagram, or, where that would be too small to read, the place that matters
 export function show(viewer, focus) {
   const canvas = viewer.get('canvas');
-  canvas.zoom('fit-viewport', 'auto');
   const shape = focus && viewer.get('elementRegistry').get(focus);
-  if (canvas.zoom() >= 0.62) return;
-  if (shape) centre(viewer, shape, 0.8);
+  canvas.zoom('fit-viewport', 'auto');
+  const close = shape && canvas.zoom() < 0.62;
+  lower(canvas, close ? 0.8 : Math.min(canvas.zoom(), 1));
+  if (close) centre(viewer, shape, 0.8);
+  else canvas.zoom('fit-viewport', 'auto');
+}
+
+// a wide diagram needs no tall box; never taller than the style sheet says
+function lower(canvas, scale) {
+  const box = canvas.getContainer().closest('.diagram-canvas');
+  const wanted = Math.max(300, canvas.viewbox().inner.height * scale + 96);
+  if (wanted >= box.clientHeight || box.closest('.mini')) return;
+  box.style.height = `${Math.round(wanted)}px`;
+  canvas.resized();
 }
 
 export function centre(viewer, shape, scale) {
