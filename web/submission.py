@@ -31,7 +31,8 @@ def read(schema: Schema | None, case_id: int | None) -> tuple[dict[str, Any], li
         kept = known(data.get(field), case_id)
         new = [file for file in request.files.getlist(FILES + field) if file.filename]
         added = [keep(case_id, field, file, accepted(schema, field)) for file in new]
-        if kept or added:
+        if field in data or added:
+            # only files that may be named here, whatever was sent
             data[field] = [*kept, *added]
             ids += data[field]
     return data, ids
