@@ -72,6 +72,8 @@ class Event:
     #: "date", "duration" or "cycle" of a timer, and its ISO 8601 literal or "=FEEL"
     timer_kind: str = ""
     timer: str = ""
+    #: what durations of a timer count: "" or "natural", or "working" time
+    basis: str = ""
     #: multiple events: each of their definitions
     parts: tuple[Event, ...] = ()
     #: compensation: the activity to undo ("" = all), and whether the thrower waits for it

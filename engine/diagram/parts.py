@@ -72,7 +72,8 @@ def _timer(definition: Element) -> Event:
     for kind, name in (("date", "timeDate"), ("duration", "timeDuration"), ("cycle", "timeCycle")):
         part = child(definition, name)
         if part is not None:
-            return Event(Trigger.TIMER, timer_kind=kind, timer=text(part))
+            basis = ours(definition).get("timeBasis", "")
+            return Event(Trigger.TIMER, timer_kind=kind, timer=text(part), basis=basis)
     return Event(Trigger.TIMER)
 
 

@@ -99,7 +99,7 @@ _FLOWS = "incoming outgoing"
 _DATA = "property dataInputAssociation dataOutputAssociation"
 _LOOPS = "standardLoopCharacteristics multiInstanceLoopCharacteristics"
 _ACTIVITY = "name default isForCompensation startQuantity completionQuantity"
-_HUMAN = "taskForm candidateGroup assignedTo slaDuration workPriority stage"
+_HUMAN = "taskForm candidateGroup assignedTo slaDuration timeBasis workPriority stage"
 
 
 def _activity(attributes: str = "", inside: str = "", own: str = "") -> Shape:
@@ -176,7 +176,7 @@ SHAPES: dict[str, Shape] = {
     "parallelGateway": _shape("name gatewayDirection", _FLOWS),
     "eventBasedGateway": _shape("name gatewayDirection instantiate eventGatewayType", _FLOWS),
     "messageEventDefinition": _shape("messageRef"),
-    "timerEventDefinition": _shape("", "timeDate timeDuration timeCycle"),
+    "timerEventDefinition": _shape("", "timeDate timeDuration timeCycle", "timeBasis"),
     "signalEventDefinition": _shape("signalRef"),
     "errorEventDefinition": _shape("errorRef"),
     "escalationEventDefinition": _shape("escalationRef"),

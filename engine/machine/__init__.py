@@ -38,7 +38,8 @@ from engine.machine.events import Event, EventName
 from engine.machine.program import Program, StartEvent
 from engine.machine.refusal import Refused
 from engine.machine.state import State, Status, Wait, WaitKind
-from engine.machine.timing import BadTime, occurrences
+from engine.machine.timing import BadTime
+from engine.machine.working_time import occurrences
 
 __all__ = [
     "Advance",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.diagram.graph import Event, Kind, Node, Trigger
 from engine.errors import sentence
 from engine.machine import catching, flow, repetition, scopes, tasks, throwing, work
+from engine.machine.arming import Groups
 from engine.machine.drafting import Draft
 from engine.machine.formula import Formula
 from engine.machine.program import Body, Step
@@ -62,23 +63,29 @@ def _task(draft: Draft, step: Step, _: Bodies) -> None:
 def _user(draft: Draft, step: Step, _: Bodies) -> None:
     node = step.node
     due = draft.literal_or_formula(node, node.attribute("slaDuration"), "due time")
+    working = draft.is_working(node, node.attribute("timeBasis"))
     if isinstance(due, str) and due:
-        draft.check_time(node, "duration" if due.lstrip("-").startswith("P") else "date", due)
+        kind = "duration" if due.lstrip("-").startswith("P") else "date"
+        draft.check_time(node, kind, due, working=working)
+    elif working and not due:
+        draft.fault(node, "time-basis", sentence("“%(name)s” has a time basis but no due time"))
     drawn = work.Offer(
         form=node.attribute("taskForm"),
-        groups=_groups(draft, node),
+        groups=groups(draft, node),
         assignee=draft.literal_or_formula(node, node.attribute("assignedTo"), "assignee"),
         due=due,
+        working=working,
         priority=_priority(draft, node),
     )
     tasks.waiting(step, work.offer(step, drawn))
 
 
-def _groups(draft: Draft, node: Node) -> tuple[str, ...] | Formula:
-    groups = draft.literal_or_formula(node, node.attribute("candidateGroup"), "group")
-    if isinstance(groups, Formula):
-        return groups
-    return tuple(one.strip() for one in groups.split(",") if one.strip())
+def groups(draft: Draft, node: Node) -> Groups:
+    """Return the candidate groups of a task, or the FEEL that gives them."""
+    found = draft.literal_or_formula(node, node.attribute("candidateGroup"), "group")
+    if isinstance(found, Formula):
+        return found
+    return tuple(one.strip() for one in found.split(",") if one.strip())
 
 
 def _priority(draft: Draft, node: Node) -> int | Formula:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from engine.business_time import Calendars, only_office_hours
 from engine.diagram.graph import Kind, Trigger
 from engine.errors import sentence
 from engine.machine import lifecycle, throwing
@@ -38,19 +39,26 @@ class Advance(NamedTuple):
     effects: list[Effect]
 
 
-def advance(program: Program, state: State | None, command: Command, now: datetime) -> Advance:
+def advance(
+    program: Program,
+    state: State | None,
+    command: Command,
+    now: datetime,
+    calendars: Calendars = only_office_hours,
+) -> Advance:
     """Return what a command makes of a case; the state handed in is not changed.
 
-    `now` is aware; days and months count in its zone. Raises Refused when the state does not
-    allow the command or the diagram gives no way on.
+    `now` is aware; days and months count in its zone. `calendars` gives the calendar of a
+    version: working time is counted by those that the case noted. Raises Refused when the state
+    does not allow the command or the diagram gives no way on.
     """
     try:
         if isinstance(command, Start):
-            play = _start(program, state, command, now)
+            play = _start(program, state, command, now, calendars)
         elif state is None or state.status is not Status.ACTIVE:
             raise Refused(sentence("This case is not active any more; nothing was changed"))
         else:
-            play = Play(program, state, now)
+            play = Play(program, state, now, calendars)
             _VERBS[type(command)](play, command)
         run(play)
     except RecursionError:
@@ -58,7 +66,9 @@ def advance(program: Program, state: State | None, command: Command, now: dateti
     return Advance(play.result(), play.events, play.effects)
 
 
-def _start(program: Program, state: State | None, command: Start, now: datetime) -> Play:
+def _start(
+    program: Program, state: State | None, command: Start, now: datetime, calendars: Calendars
+) -> Play:
     if state is not None:
         raise Refused(sentence("This case has begun already"))
     element = command.element
@@ -73,7 +83,7 @@ def _start(program: Program, state: State | None, command: Start, now: datetime)
             element=element or "without a trigger",
         )
     facts = in_order({"started_at": now.isoformat(), **command.facts})
-    play = Play(program, blank(program.process, facts), now)
+    play = Play(program, blank(program.process, facts), now, calendars)
     play.live[ROOT] = 1
     data = _written(play, step, ROOT, command.variables)
     play.tell(EventName.STARTED, step.element, data)

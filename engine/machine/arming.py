@@ -7,7 +7,7 @@ from datetime import datetime
 from engine.diagram.graph import Event as Drawn
 from engine.diagram.graph import Trigger
 from engine.errors import sentence
-from engine.machine import timing
+from engine.machine import timing, working_time
 from engine.machine.effects import ArmTimer, Subscribe
 from engine.machine.events import EventName
 from engine.machine.formula import Formula, text_of
@@ -16,12 +16,15 @@ from engine.machine.program import Arm, Step
 from engine.machine.refusal import Refused
 from engine.machine.state import Wait, WaitKind
 
+#: keys of candidate groups, or the FEEL that gives them
+Groups = tuple[str, ...] | Formula
 #: the triggers that are waited for; errors, escalations and links find their catcher by themselves
 AWAITED = (Trigger.MESSAGE, Trigger.TIMER, Trigger.SIGNAL, Trigger.CONDITIONAL)
 
 
-def timer(step: Step, drawn: Drawn, formula: Formula | None) -> Arm:
-    """Wait for an instant, a duration or a cycle."""
+def timer(step: Step, drawn: Drawn, formula: Formula | None, groups: Groups = ()) -> Arm:
+    """Wait for an instant, a duration or a cycle; in working time, by the calendar of groups."""
+    working = drawn.basis == working_time.WORKING
     kind, literal, element = drawn.timer_kind, drawn.timer, step.element
 
     def arm(play: Play, token: int) -> None:
@@ -29,7 +32,10 @@ def timer(step: Step, drawn: Drawn, formula: Formula | None) -> Arm:
         if formula is not None:
             text = text_of(formula.data(play.context(token), play.now))
         try:
-            due = timing.due(kind, text, play.now)
+            if working:
+                due = working_time.due(play, kind, text, groups_of(groups, play, token))
+            else:
+                due = timing.due(kind, text, play.now)
         except timing.BadTime as problem:
             raise not_a_time(step, problem) from None
         set_timer(play, element, token, due.at, due.repeat)
@@ -84,6 +90,16 @@ def condition(step: Step) -> Arm:
         play.dirty = True
 
     return arm
+
+
+def groups_of(drawn: Groups, play: Play, token: int) -> tuple[str, ...]:
+    """Return the candidate groups that are drawn, or that FEEL gives now."""
+    if isinstance(drawn, tuple):
+        return drawn
+    value = drawn.data(play.context(token), play.now)
+    if isinstance(value, list):
+        return tuple(str(one) for one in value if one)
+    return tuple(str(value).replace(" ", "").split(",")) if value else ()
 
 
 def not_a_time(step: Step, problem: timing.BadTime) -> Refused:

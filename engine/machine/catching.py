@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.machine import flow, timing
+from engine.machine import flow, working_time
 from engine.machine.arming import set_timer
 from engine.machine.effects import Drop
 from engine.machine.events import EventName
@@ -132,7 +132,7 @@ def again(play: Play, number: int, wait: Wait, data: dict[str, Any], ended: bool
         play.waits[number] = wait._replace(met=True)
     if ended or wait.due_at is None:
         return
-    due_at = timing.following(wait.due_at, wait.repeat, data.get("count", 1))
+    due_at = working_time.following(play, wait.due_at, wait.repeat, data.get("count", 1))
     if due_at is not None:
         set_timer(play, wait.element, wait.token, due_at, wait.repeat)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine import feel
 from engine.diagram.graph import Assignment, Diagram, Node, Process
 from engine.errors import Problem, sentence
-from engine.machine import timing
+from engine.machine import timing, working_time
 from engine.machine.formula import Formula
 
 if TYPE_CHECKING:
@@ -66,10 +66,19 @@ class Draft:
             for one in assignments
         )
 
-    def check_time(self, node: Node, kind: str, text: str) -> None:
-        """Note a literal time that cannot be meant."""
+    def is_working(self, node: Node, basis: str) -> bool:
+        """Tell whether times of an element count working time; note what is no time basis."""
+        if basis not in working_time.BASES:
+            template = sentence(
+                "the time basis of “%(name)s” is “%(basis)s”; possible are natural and working"
+            )
+            self.fault(node, "time-basis", template, basis=basis)
+        return basis == working_time.WORKING
+
+    def check_time(self, node: Node, kind: str, text: str, *, working: bool = False) -> None:
+        """Note a literal time that cannot be meant, or not in working time."""
         try:
-            timing.check(kind, text)
+            (working_time if working else timing).check(kind, text)
         except (timing.BadTime, OverflowError) as problem:
             self.fault(node, "time", sentence("“%(name)s”: %(problem)s"), problem=str(problem))
 

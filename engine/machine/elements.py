@@ -19,6 +19,7 @@ from engine.machine import (
     throwing,
 )
 from engine.machine.activities import Bodies, Steps
+from engine.machine.arming import Groups
 from engine.machine.drafting import Draft
 from engine.machine.program import Arm, Step
 
@@ -34,7 +35,7 @@ def compile_step(draft: Draft, step: Step, steps: Steps, bodies: Bodies) -> None
     if step.is_item or not step.scope:
         return  # compiled with its activity; the process comes last
     if step.kind in EVENTS or step.kind is Kind.RECEIVE:
-        step.arm = _arm(draft, step)
+        step.arm = _arm(draft, step, steps)
     _check_mappings(draft, step)
     if step.kind in _EVENTS:
         _EVENTS[step.kind](draft, step, steps)
@@ -61,16 +62,28 @@ def _check_mappings(draft: Draft, step: Step) -> None:
         draft.fault(node, "mapping", sentence("nothing gives outputs at “%(name)s”"))
 
 
-def _arm(draft: Draft, step: Step) -> Arm | None:
+def _groups(draft: Draft, step: Step, steps: Steps) -> Groups:
+    """Return the groups by whose calendar a timer counts: those of the task that it watches."""
+    host = steps.get(step.node.attached_to)
+    return activities.groups(draft, host.node) if host is not None else ()
+
+
+def _arm(draft: Draft, step: Step, steps: Steps) -> Arm | None:
     """Return how the event of a step is waited for; None when nothing is to be waited for."""
     drawn = step.node.event or _NO_EVENT
     if drawn.trigger is Trigger.TIMER:
-        formula = None
+        formula, working = None, draft.is_working(step.node, drawn.basis)
+        if working and step.kind is Kind.START and not steps[step.scope].node.event_subprocess:
+            draft.fault(
+                step.node,
+                "time-basis",
+                sentence("“%(name)s” starts cases, which have no calendar yet: take out its basis"),
+            )
         if drawn.timer.strip().startswith("="):
             formula = draft.formula(step.node, drawn.timer, "time")
         else:
-            draft.check_time(step.node, drawn.timer_kind, drawn.timer)
-        return arming.timer(step, drawn, formula)
+            draft.check_time(step.node, drawn.timer_kind, drawn.timer, working=working)
+        return arming.timer(step, drawn, formula, _groups(draft, step, steps))
     if drawn.trigger is Trigger.MESSAGE:
         return arming.message(step, drawn, draft.optional(step.node, drawn.key, "correlation key"))
     if drawn.trigger is Trigger.SIGNAL:

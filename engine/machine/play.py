@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from engine.business_time import Calendars, only_office_hours
 from engine.machine.effects import Drop, Effect
 from engine.machine.events import Event, EventName
 from engine.machine.program import Program, Step
@@ -28,6 +29,7 @@ class Play:
 
     __slots__ = (
         "arrivals",
+        "calendars",
         "contexts",
         "data",
         "dirty",
@@ -47,8 +49,15 @@ class Play:
         "waits",
     )
 
-    def __init__(self, program: Program, state: State, now: datetime) -> None:
+    def __init__(
+        self,
+        program: Program,
+        state: State,
+        now: datetime,
+        calendars: Calendars = only_office_hours,
+    ) -> None:
         self.program = program
+        self.calendars = calendars
         self.steps = program.steps
         self.now = now
         self.status = state.status

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.machine import timing
-from engine.machine.arming import not_a_time
+from engine.machine import timing, working_time
+from engine.machine.arming import Groups, groups_of, not_a_time
 from engine.machine.effects import OfferWork
 from engine.machine.events import EventName
 from engine.machine.formula import Formula
@@ -24,9 +25,11 @@ class Offer:
     """What the diagram says about a piece of work: each either fixed or FEEL."""
 
     form: str
-    groups: tuple[str, ...] | Formula
+    groups: Groups
     assignee: str | Formula
     due: str | Formula
+    #: whether a duration counts working time
+    working: bool
     priority: int | Formula
 
 
@@ -35,9 +38,9 @@ def offer(step: Step, drawn: Offer) -> Begin:
     element, name = step.element, step.label
 
     def begin(play: Play, token: int) -> None:
-        groups = _groups(drawn.groups, play, token)
+        groups = groups_of(drawn.groups, play, token)
         assignee = _assignee(drawn.assignee, play, token)
-        due_at = _due(step, drawn.due, play, token)
+        due_at = _due(step, drawn, groups, play, token)
         priority = _priority(drawn.priority, play, token)
         number = play.wait(Wait(WaitKind.WORK_ITEM, element, token))
         stage, local = step.stage or _stage(play, token), _local(play, token)
@@ -74,13 +77,17 @@ def _assignee(drawn: str | Formula, play: Play, token: int) -> str | None:
     return str(value) if value else None
 
 
-def _due(step: Step, drawn: str | Formula, play: Play, token: int) -> datetime | None:
-    text = drawn
-    if isinstance(drawn, Formula):
-        text = drawn.data(play.context(token), play.now)
+def _due(
+    step: Step, drawn: Offer, groups: Collection[str], play: Play, token: int
+) -> datetime | None:
+    text = drawn.due
+    if isinstance(text, Formula):
+        text = text.data(play.context(token), play.now)
     if not text:
         return None
     try:
+        if drawn.working:
+            return working_time.deadline(play, str(text), groups)
         return timing.deadline(str(text), play.now)
     except timing.BadTime as problem:
         raise not_a_time(step, problem) from None
