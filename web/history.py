@@ -31,8 +31,12 @@ SENTENCES = {
     "work_item:released": sentence("%(who)s released “%(what)s” to the group"),
     "work_item:delegated": sentence("%(who)s delegated “%(what)s” to %(value)s"),
     "work_item:assigned": sentence("%(who)s assigned “%(what)s” to %(value)s"),
+    "work_item:follow_up": sentence("%(who)s set when to look at “%(what)s” again"),
     "work_item:completed": sentence("%(who)s completed “%(what)s”"),
     "work_item:withdrawn": sentence("“%(what)s” was withdrawn from the worklist"),
+    "activity:compensated": sentence("“%(what)s” was undone"),
+    "compensation:thrown": sentence("“%(what)s” asked for work to be undone"),
+    "gateway:reset": sentence("“%(what)s” waits for a new round"),
     "event:caught": sentence("“%(what)s” happened"),
     "event:thrown": sentence("“%(what)s” was told to those who wait for it"),
     "flow:taken": sentence("The case went along “%(what)s”"),
@@ -48,20 +52,27 @@ SENTENCES = {
     "message:awaited": sentence("“%(what)s” waits for a message"),
     "message:correlated": sentence("The message for “%(what)s” arrived"),
     "message:thrown": sentence("“%(what)s” sent its message"),
-    "message:sent": sentence("The message “%(value)s” was sent"),
     "signal:awaited": sentence("“%(what)s” waits for a signal"),
     "signal:caught": sentence("“%(what)s” received its signal"),
+    "signal:sent": sentence("%(who)s sent a signal to everything that waits for it"),
     "signal:thrown": sentence("“%(what)s” gave its signal"),
     "condition:met": sentence("The condition of “%(what)s” came true"),
     "error:thrown": sentence("“%(what)s” reported an error"),
     "error:unhandled": sentence("An error that the diagram does not handle ended the case"),
     "escalation:raised": sentence("The case was escalated: “%(what)s”"),
-    "sla:breached": sentence("“%(what)s” became overdue"),
-    "variables:written": sentence("Case data was written"),
     "incident:raised": sentence("“%(what)s” got stuck: %(value)s"),
     "incident:resolved": sentence("%(who)s resolved the incident at “%(what)s”"),
     "comment:added": sentence("%(who)s wrote a comment"),
     "attachment:added": sentence("%(who)s attached “%(value)s”"),
+}
+#: the same for the office's own journal; %(what)s is the person, group or process
+OFFICE = {
+    "definition:deployed": sentence("%(who)s put a version of “%(what)s” into use"),
+    "person:added": sentence("%(who)s added the person “%(what)s”"),
+    "person:changed": sentence("%(who)s changed the person “%(what)s”"),
+    "person:secured": sentence("%(who)s set the password or ended the sessions of “%(what)s”"),
+    "group:changed": sentence("%(who)s added or renamed the group “%(what)s”"),
+    "signal:sent": sentence("%(who)s sent the signal “%(what)s”"),
 }
 #: events of the machine's inside, shown to auditors only
 MINUTE = {
@@ -75,8 +86,9 @@ MINUTE = {
     "job:cancelled",
     "message:awaited",
     "signal:awaited",
-    "variables:written",
     "work_item:created",
+    "gateway:reset",
+    "compensation:thrown",
 }
 #: data keys that %(value)s is looked for in, in this order
 VALUES = ("to", "assignee", "due_at", "name", "error", "message", "code")
@@ -86,7 +98,6 @@ TONES = {
     "incident:raised": "bad",
     "job:failed": "bad",
     "escalation:raised": "bad",
-    "sla:breached": "bad",
     "case:cancelled": "bad",
     "comment:added": "comment",
 }
@@ -129,6 +140,14 @@ def line(row: Any, drawn: Definition) -> Line:
         changes=[(name, *pair) for name, pair in (data.get("changes") or {}).items()],
         data=data,
     )
+
+
+def office_line(event: Any) -> tuple[Any, str]:
+    """Tell an event of the office's own journal in words, with its moment."""
+    names = {"person": people.name, "group": people.group}
+    named = names.get(event.event.partition(":")[0], str)(event.element)
+    template = gettext(OFFICE[event.event]) if event.event in OFFICE else event.event
+    return event.at, template % {"who": people.name(event.actor), "what": named}
 
 
 def told(event: str, actor: str, what: str, data: Mapping[str, Any]) -> str:

@@ -32,7 +32,7 @@ def listing() -> str:
         wanted=narrowed,
         states=STATES,
         processes=definitions.choices(),
-        office=office[::-1][:20],
+        office=[history.office_line(each) for each in office[::-1][:20]],
         first_address=first_address(),
         next_address=next_address,
     )
