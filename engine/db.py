@@ -8,6 +8,7 @@ own that cannot write. PostgreSQL gets time-outs, so that a hung host cannot hol
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, make_url
+from sqlalchemy.exc import DBAPIError
 
 from engine import clock
 
@@ -81,6 +83,7 @@ class Database:
             self._writer = _open_postgresql(self.url, pool_size, read_only=False)
             self._reader = _open_postgresql(self.url, pool_size, read_only=True)
         self._turn = threading.Lock()
+        self._kept: Connection | None = None
         self._listeners: list[Callable[[], None]] = []
 
     @property
@@ -92,7 +95,7 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """Open one transaction that commits at the end, or rolls back when an error leaves it."""
         if self.is_sqlite:
-            with self._turn, self._writer.begin() as connection:
+            with self._turn, self._one_at_a_time() as connection:
                 yield connection
                 woken = connection.info.pop("wake", False)
         else:
@@ -110,6 +113,30 @@ class Database:
         with self._reader.connect() as connection:
             yield connection
 
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[Connection]:
+        """Open a transaction on SQLite's writer; after any error its connection is given up.
+
+        A commit that failed may leave the transaction open, which only a reset ends for sure.
+        """
+        connection = self._only_writer()
+        try:
+            with connection.begin():
+                yield connection
+        except BaseException:
+            self._kept = None
+            connection.close()
+            raise
+
+    def _only_writer(self) -> Connection:
+        """Return SQLite's connection for writing: as one writes at a time, it is always the same.
+
+        Fetching it from the pool for each verb costs as much as what the machine does.
+        """
+        if self._kept is None or self._kept.closed or self._kept.invalidated:
+            self._kept = self._writer.connect()
+        return self._kept
+
     def on_wake(self, listener: Callable[[], None]) -> None:
         """Call `listener` after each commit in this process that left work to be done."""
         self._listeners.append(listener)
@@ -126,6 +153,9 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
         self._writer.dispose()
         self._reader.dispose()
 
@@ -180,7 +210,11 @@ def _open_sqlite(url: sa.URL, synchronous: str, pool_size: int, *, query_only: b
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        driver: Any = connection.connection.driver_connection
+        try:
+            driver.execute(begin)
+        except sqlite3.Error as problem:
+            raise DBAPIError.instance(begin, None, problem, sqlite3.Error) from problem
 
     return engine
 
