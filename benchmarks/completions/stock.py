@@ -1,0 +1,232 @@
+"""The other side: stock SpiffWorkflow with naive saving and loading, on the complaint diagram.
+
+The diagram is adapted mechanically: what our runtime does elsewhere (handlers, decision tables)
+becomes a script task that sets what the table would have given, so the stock engine does less than
+ours. Conditions and timers are evaluated by our FEEL. One completion is: read the row, load the
+case whole, complete the task, save the case whole, UPDATE, INSERT an event, COMMIT. SpiffWorkflow
+sees no task deeper than 1,000 in its tree, and recurses along it; both limits are raised, so that
+it reaches the rounds that are compared.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
+from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
+from SpiffWorkflow.bpmn.specs.event_definitions import timer as stock_timer
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.util.task import TaskIterator, TaskState
+
+from benchmarks import fixtures
+from engine import clock, feel
+from engine.diagram.document import feel as without_sign
+
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+#: what the decision tables give for this customer
+DECIDED: Mapping[str, Any] = {
+    "severity": "low",
+    "target": {
+        "first_contact": "P1D",
+        "each_step": "P3D",
+        "reminder": "P7D",
+        "resolve": "P14D",
+        "manager": "P21D",
+    },
+}
+DEPTH = 100_000
+TABLES = """
+CREATE TABLE workflow (id INTEGER PRIMARY KEY, version INTEGER NOT NULL, status TEXT NOT NULL,
+    content TEXT NOT NULL);
+CREATE TABLE event (id INTEGER PRIMARY KEY, workflow_id INTEGER NOT NULL, at INTEGER NOT NULL,
+    actor TEXT NOT NULL, task TEXT NOT NULL, data TEXT NOT NULL);
+"""
+
+
+class _Script(PythonScriptEngine):  # type: ignore[misc]  # SpiffWorkflow has no types
+    """A script engine that knows FEEL instead of Python."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[str, Any] = {}
+
+    def evaluate(self, task: Any, expression: str, external_context: Any = None) -> Any:
+        """Return the value of an expression over the data of a task."""
+        code = self._known.get(expression)
+        if code is None:
+            code = feel.compile_expression(without_sign(expression.strip()))
+            self._known[expression] = code
+        return feel.to_json(code({**task.data, **(external_context or {})}, clock.now()))
+
+    def execute(self, task: Any, script: str, external_context: Any = None) -> bool:
+        """Carry out the assignments of a script task."""
+        for line in filter(None, map(str.strip, (script or "").splitlines())):
+            name, _, expression = line.partition(" = ")
+            task.data[name] = DECIDED[name] if not expression else self.evaluate(task, expression)
+        return True
+
+
+def adapted() -> bytes:
+    """Return the complaint diagram as stock SpiffWorkflow can run it."""
+    root = etree.fromstring(fixtures.files()["complaint.bpmn"])
+    for node in root.iter(f"{BPMN}serviceTask", f"{BPMN}businessRuleTask"):
+        names = [value for key, value in node.attrib.items() if key.endswith("}resultVariable")]
+        node.tag = f"{BPMN}scriptTask"
+        etree.SubElement(node, f"{BPMN}script").text = "".join(names)
+    etree.strip_elements(root, f"{BPMN}extensionElements", with_tail=False)
+    return etree.tostring(root)
+
+
+def parsed() -> tuple[Any, Any]:
+    """Read the adapted diagram once, as a server would."""
+    parser = BpmnParser()
+    parser.add_bpmn_str(adapted())
+    return parser.get_spec("complaint"), parser.get_subprocess_specs("complaint")
+
+
+class Stock:
+    """Cases on stock SpiffWorkflow in a SQLite file of their own."""
+
+    def __init__(self, folder: Path, synchronous: str) -> None:
+        self._connection = sqlite3.connect(folder / "stock.db", isolation_level=None)
+        self._connection.execute("PRAGMA journal_mode=WAL")
+        self._connection.execute(f"PRAGMA synchronous={synchronous}")
+        self._connection.executescript(TABLES)
+        self._serializer = BpmnWorkflowSerializer()
+        self._script = _Script()
+        self._specs = parsed()
+        self._cases = 0
+
+    def receive(self) -> int:
+        """Start a complaint and return its number."""
+        with _clock():
+            workflow = BpmnWorkflow(*self._specs, script_engine=self._script)
+            (start,) = (
+                task
+                for task in workflow.get_tasks(state=TaskState.READY)
+                if task.task_spec.name == "Start"
+            )
+            start.data.update(fixtures.INTAKE)
+            workflow.do_engine_steps()
+        content = self._serializer.serialize_json(workflow)
+        self._cases += 1
+        row = (self._cases, 1, "active", content)
+        self._connection.execute("INSERT INTO workflow VALUES (?, ?, ?, ?)", row)
+        return self._cases
+
+    def complete(self, number: int, form: str) -> None:
+        """Complete the open task of a case: one load, one save, one commit."""
+        run = self._connection.execute
+        run("BEGIN IMMEDIATE")
+        version, content = run(
+            "SELECT version, content FROM workflow WHERE id = ?", (number,)
+        ).fetchone()
+        workflow = self._load(content)
+        task = _complete(workflow, form)
+        self._save(workflow, number, version)
+        data = json.dumps(fixtures.ANSWERS[form])
+        event = (number, 0, fixtures.WORKER.name, task.task_spec.bpmn_id, data)
+        run("INSERT INTO event VALUES (NULL, ?, ?, ?, ?, ?)", event)
+        run("COMMIT")
+
+    def wait(self, number: int) -> None:
+        """Let the timers of a case fire that are due by now; this is not measured."""
+        run = self._connection.execute
+        row = run("SELECT version, content FROM workflow WHERE id = ?", (number,)).fetchone()
+        workflow = self._load(row[1])
+        _wait(workflow)
+        self._save(workflow, number, row[0])
+
+    def hurry(self, number: int, rounds: int, since: datetime) -> None:
+        """Take a new case through so many rounds in memory, and save it once; not measured."""
+        time = clock.VirtualClock(since)
+        with clock.using(time):
+            self._hurry(number, rounds, time)
+
+    def _hurry(self, number: int, rounds: int, time: clock.VirtualClock) -> None:
+        run = self._connection.execute
+        row = run("SELECT version, content FROM workflow WHERE id = ?", (number,)).fetchone()
+        workflow = self._load(row[1])
+        for turn in range(rounds):
+            for form in fixtures.ROUND if turn else fixtures.FIRST_ROUND:
+                _complete(workflow, form)
+                if form == fixtures.BEFORE_WAITING:
+                    time.advance(fixtures.FOLLOW_UP_DAYS)
+                    _wait(workflow)
+        self._save(workflow, number, row[0])
+
+    def rounds(self, number: int) -> int:
+        """Return in which round a case is, by its own counting."""
+        run = self._connection.execute
+        (content,) = run("SELECT content FROM workflow WHERE id = ?", (number,)).fetchone()
+        (task,) = self._load(content).get_tasks(state=TaskState.READY, manual=True)
+        return int(task.data["rounds"])
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def _load(self, content: str) -> Any:
+        workflow = self._serializer.deserialize_json(content)
+        workflow.script_engine = self._script
+        return workflow
+
+    def _save(self, workflow: Any, number: int, version: int) -> None:
+        status = "completed" if workflow.is_completed() else "active"
+        content = self._serializer.serialize_json(workflow)
+        changed = self._connection.execute(
+            "UPDATE workflow SET version = version + 1, status = ?, content = ?"
+            " WHERE id = ? AND version = ?",
+            (status, content, number, version),
+        )
+        assert changed.rowcount == 1
+
+
+def _complete(workflow: Any, form: str) -> Any:
+    """Complete the one open task and return it."""
+    with _clock():
+        (task,) = workflow.get_tasks(state=TaskState.READY, manual=True)
+        task.data.update(fixtures.ANSWERS[form])
+        task.run()
+        workflow.do_engine_steps()
+    return task
+
+
+def _wait(workflow: Any) -> None:
+    with _clock():
+        workflow.refresh_timers()
+        workflow.do_engine_steps()
+
+
+@contextmanager
+def _clock() -> Iterator[None]:
+    """Let SpiffWorkflow's timers see our time; they know one name only for it."""
+    now = clock.now()
+
+    class Fixed(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Any:
+            return now.astimezone(tz)
+
+    real = stock_timer.datetime
+    stock_timer.datetime = Fixed
+    try:
+        yield
+    finally:
+        stock_timer.datetime = real
+
+
+def lift_limits() -> None:
+    """Let SpiffWorkflow see deep trees: its own limit, and Python's of recursion."""
+    sys.setrecursionlimit(DEPTH)
+    start = TaskIterator.__init__
+    start.__defaults__ = tuple(DEPTH if one == 1000 else one for one in start.__defaults__)
