@@ -52,7 +52,7 @@ group_calendar = sa.Table(
 )
 
 _CURRENT = """
-SELECT '' AS "group", max(id) FROM calendar_version WHERE "key" = 'office' HAVING max(id) > 0
+SELECT '' AS "group", max(id) FROM calendar_version WHERE "key" = 'office'
 UNION ALL
 SELECT chosen."group", max(version.id) FROM group_calendar AS chosen
 JOIN calendar_version AS version ON version."key" = chosen.calendar GROUP BY chosen."group"
@@ -107,7 +107,8 @@ def groups(connection: Connection) -> dict[str, str]:
 
 def current(connection: Connection) -> dict[str, int]:
     """Return the newest versions by group; the office's stands under the empty name."""
-    return {row[0]: row[1] for row in run(connection, _CURRENT, ()).fetchall()}
+    rows = run(connection, _CURRENT, ()).fetchall()
+    return {group: newest for group, newest in rows if newest is not None}
 
 
 def add(

@@ -67,6 +67,8 @@ class Happening(StrEnum):
     PERSON_SECURED = "person:secured"
     #: a group was added or renamed
     GROUP_CHANGED = "group:changed"
+    #: a calendar got a new version, or a group got another calendar
+    CALENDAR_CHANGED = "calendar:changed"
     #: a signal was sent to everything that waits for it
     BROADCAST = "signal:sent"
 

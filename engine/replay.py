@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
+from engine.business_time import Calendars, only_office_hours
 from engine.errors import EngineError, sentence
 from engine.journal import Event as Row
 from engine.machine import Command, Event, EventName, Program, Refused, State, advance, from_json
@@ -58,10 +59,12 @@ def replay(
     *,
     definition_id: int,
     zone: tzinfo = UTC,
+    calendars: Calendars = only_office_hours,
 ) -> Iterator[Step]:
     """Repeat every command of a case; `definition_id` is the one that the case runs on today.
 
-    `zone` is the office's, in which days count. Raises Unrepeatable at a row that today's
+    `zone` is the office's, in which days count; `calendars` gives the versions that the case
+    noted. Raises Unrepeatable at a row that today's
     machine refuses.
     """
     rows = list(rows)
@@ -71,7 +74,7 @@ def replay(
         try:
             command = from_json(segment[0].command or {})
             now = segment[0].at.astimezone(zone)
-            answer = advance(program_of(running), state, command, now)
+            answer = advance(program_of(running), state, command, now, calendars)
         except (Refused, KeyError, TypeError) as problem:
             template = sentence("Row %(seq)s cannot be repeated: %(problem)s; verify the chain.")
             seq = segment[0].seq

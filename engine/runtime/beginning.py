@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from engine import attachment, case, clock
+from engine import attachment, calendar, case, clock
 from engine.actor import STAFF, Actor
 from engine.errors import BadInput, NotAllowed, Problem, sentence
 from engine.machine import Start
@@ -94,12 +94,15 @@ def begin(
     turn: Turn, data: Mapping[str, Any], element: str | None, extra: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Let the machine start the case, and return the answer."""
-    facts = {
+    facts: dict[str, Any] = {
         "id": turn.row.id,
         "number": turn.row.number,
         "started_at": turn.at.isoformat(),
         "started_by": turn.actor.name,
     }
+    versions = calendar.current(turn.connection)
+    if versions:
+        facts["calendars"] = versions
     turn.advance(Start(data, element, facts), extra)
     return {
         "case_id": turn.row.id,

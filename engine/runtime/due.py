@@ -63,7 +63,8 @@ class Due:
         wait = turn.before().waits[entry.wait]
         count = 1
         if wait.due_at is not None:
-            count = max(1, occurrences(wait.due_at, wait.repeat, turn.at)[0])
+            passed, _ = occurrences(wait.due_at, wait.repeat, turn.at, turn.calendars)
+            count = max(1, passed)
         turn.advance(Fire(entry.wait, count))
         turn.close()
         return turn

@@ -15,20 +15,28 @@ from engine.errors import BadInput, Conflict, NotAllowed, NotFound, Problem, sen
 from engine.journal import Entry, Happening
 from engine.runtime.tools import Tools
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _OWN = frozenset({"full_name", "full_name_en", "email", "language", "theme"})
 _FIELDS = _OWN | {"status", "groups", "roles"}
 LEAST_PASSWORD = 8
 
 
 @contextmanager
-def _chain(tools: Tools, actor: Actor) -> Iterator[tuple[Connection, list[Entry]]]:
+def chain(tools: Tools, actor: Actor, reason: str = "") -> Iterator[tuple[Connection, list[Entry]]]:
     """Open a verb of the office; what is put into the list is written into its chain."""
     entries: list[Entry] = []
     with tools.database.write() as connection:
         head = journal.lock_office(connection)
         yield connection, entries
-        journal.append(connection, journal.OFFICE, head, entries, at=clock.now(), actor=actor.name)
+        journal.append(
+            connection,
+            journal.OFFICE,
+            head,
+            entries,
+            at=clock.now(),
+            actor=actor.name,
+            reason=reason or None,
+        )
 
 
 def add_person(
@@ -43,10 +51,10 @@ def add_person(
 ) -> None:
     """Add somebody to the office."""
     _must_administer(actor)
-    problems = [] if _NAME.fullmatch(name) else [_bad_name(name)]
+    problems = [] if NAME.fullmatch(name) else [bad_name(name)]
     _refuse([*problems, *_password_problems(password), *_field_problems(fields)])
     hashed = identity.hash_password(password)
-    with _chain(tools, actor) as (connection, entries):
+    with chain(tools, actor) as (connection, entries):
         if identity.person(connection, name) is not None:
             raise Conflict(sentence("There is somebody called “%(name)s” already."), name=name)
         _must_exist(connection, groups, roles)
@@ -66,7 +74,7 @@ def change_person(tools: Tools, name: str, changes: Mapping[str, Any], *, actor:
     unknown = sorted(set(changes) - _FIELDS)
     problems = [Problem(sentence("There is no such field."), place=field) for field in unknown]
     _refuse([*problems, *_field_problems(changes)])
-    with _chain(tools, actor) as (connection, entries):
+    with chain(tools, actor) as (connection, entries):
         person = identity.person(connection, name)
         if person is None:
             raise NotFound()
@@ -111,7 +119,7 @@ def end_sessions(tools: Tools, name: str, *, actor: Actor) -> None:
 
 
 def _secure(tools: Tools, name: str, values: Mapping[str, Any], what: str, *, actor: Actor) -> None:
-    with _chain(tools, actor) as (connection, entries):
+    with chain(tools, actor) as (connection, entries):
         person = identity.person(connection, name)
         if person is None:
             raise NotFound()
@@ -123,11 +131,11 @@ def _secure(tools: Tools, name: str, values: Mapping[str, Any], what: str, *, ac
 def put_group(tools: Tools, key: str, *, name: str, name_en: str, actor: Actor) -> None:
     """Add a group or rename it."""
     _must_administer(actor)
-    problems = [] if _NAME.fullmatch(key) else [_bad_name(key)]
+    problems = [] if NAME.fullmatch(key) else [bad_name(key)]
     if not name.strip():
         problems.append(Problem(sentence("A group needs a name."), place="name"))
     _refuse(problems)
-    with _chain(tools, actor) as (connection, entries):
+    with chain(tools, actor) as (connection, entries):
         if identity.put_group(connection, key, name=name, name_en=name_en):
             said = {"name": name, "name_en": name_en}
             entries.append(Entry(Happening.GROUP_CHANGED, key, said))
@@ -170,7 +178,8 @@ def _password_problems(password: str) -> list[Problem]:
     return [Problem(sentence("A password has %(least)s letters at least."), least, "password")]
 
 
-def _bad_name(name: str) -> Problem:
+def bad_name(name: str) -> Problem:
+    """Return what is wrong with the key of a person, group or calendar."""
     template = sentence("“%(name)s”: use small letters, digits, dots and dashes, 64 at most.")
     return Problem(template, {"name": name}, place="name")
 

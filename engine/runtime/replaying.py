@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sqlalchemy.engine import Connection
 
 from engine import case, journal
@@ -21,6 +23,7 @@ def steps(tools: Tools, connection: Connection, case_id: int) -> list[Step]:
             journal.events(connection, case_id),
             definition_id=row.definition_id,
             zone=tools.zone,
+            calendars=partial(tools.calendars.get, connection),
         )
     )
 

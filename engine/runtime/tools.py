@@ -1,4 +1,4 @@
-"""What every verb works with, and the memory of live states."""
+"""What every verb works with, and the memory of live states and calendars."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from collections import OrderedDict
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from engine import clock
+from sqlalchemy.engine import Connection
+
+from engine import calendar, clock
+from engine.business_time import OFFICE_HOURS, Calendar
 from engine.db import Database
+from engine.errors import NotFound, sentence
 from engine.machine import State
 from engine.ports import Forms, Handlers
 from engine.runtime.compiled import Definitions
@@ -44,6 +48,25 @@ class LiveStates:
             self._states.clear()
 
 
+class KnownCalendars:
+    """The calendar versions used so far, ready to reckon with; they never change."""
+
+    def __init__(self) -> None:
+        self._known = {0: OFFICE_HOURS}
+        self._turn = threading.Lock()
+
+    def get(self, connection: Connection, version_id: int) -> Calendar:
+        """Return the calendar of a version; NotFound when there is none."""
+        found = self._known.get(version_id)
+        if found is None:
+            version = calendar.get(connection, version_id)
+            if version is None:
+                raise NotFound(sentence("There is no calendar version %(id)s."), id=version_id)
+            with self._turn:
+                found = self._known.setdefault(version_id, version.calendar)
+        return found
+
+
 class Tools:
     """What every verb works with."""
 
@@ -56,6 +79,7 @@ class Tools:
         #: the office's: days of FEEL and of durations are days there
         self.zone = ZoneInfo(zone)
         self.definitions = Definitions()
+        self.calendars = KnownCalendars()
         self.states = LiveStates(live_states)
 
     def told_time(self, at: datetime | None) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection, Row
 
 from engine import case, clock, identity, journal
 from engine.actor import Actor
+from engine.business_time import Calendar
 from engine.db import wake
 from engine.errors import Conflict, NotFound, sentence
 from engine.machine import Command, State, advance
@@ -73,6 +74,10 @@ class Turn:
         """Return the instant of this turn in the office's zone, as the machine gets it."""
         return self.at.astimezone(self.tools.zone)
 
+    def calendars(self, version_id: int) -> Calendar:
+        """Return the calendar of a version."""
+        return self.tools.calendars.get(self.connection, version_id)
+
     def before(self) -> State:
         """Return the state of the case as it was stored."""
         known = self.tools.states.get(self.row.id, self.row.version)
@@ -85,7 +90,8 @@ class Turn:
     def advance(self, command: Command, extra: Mapping[str, Any] | None = None) -> None:
         """Give the machine a command; `extra` goes into the first row that it tells."""
         state = None if isinstance(self.row, NewCase) else self.before()
-        result = advance(self.compiled.program, state, command, self.local_now)
+        program = self.compiled.program
+        result = advance(program, state, command, self.local_now, self.calendars)
         self.state, self.command = result.state, command
         for event in result.events:
             data = {**event.data, **extra} if extra else event.data

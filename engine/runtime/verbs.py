@@ -13,7 +13,16 @@ from typing import Any
 from engine.actor import Actor
 from engine.db import Database
 from engine.ports import Forms, Handlers
-from engine.runtime import beginning, deploying, messages, office, remarks, steering, working
+from engine.runtime import (
+    beginning,
+    calendars,
+    deploying,
+    messages,
+    office,
+    remarks,
+    steering,
+    working,
+)
 from engine.runtime.answers import Attachment, Completed, Deployed, Report, Started
 from engine.runtime.tools import Tools
 
@@ -224,3 +233,26 @@ class Engine:
     def put_group(self, key: str, *, name: str, name_en: str, actor: Actor) -> None:
         """Add a group or rename it."""
         office.put_group(self.tools, key, name=name, name_en=name_en, actor=actor)
+
+    # --- working calendars (in the office's chain, too)
+
+    def put_calendar(
+        self,
+        key: str,
+        content: Mapping[str, Any],
+        *,
+        actor: Actor,
+        reason: str = "",
+        based_on: int | None = None,
+    ) -> int:
+        """Make a new version of a calendar and return its id; open cases keep theirs.
+
+        Conflict when `based_on` is no longer the newest version.
+        """
+        return calendars.put(
+            self.tools, key, content, actor=actor, reason=reason, based_on=based_on
+        )
+
+    def choose_calendar(self, group: str, key: str | None, *, actor: Actor) -> None:
+        """Let a group work by a calendar of its own, or (None) by the office's."""
+        calendars.choose(self.tools, group, key, actor=actor)
