@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 import sqlalchemy as sa
@@ -17,6 +19,8 @@ from web.demo.history import History, Plan
 from web.intake import columns, intake, start_form, table
 
 YEAR = 365
+SEED = 2569
+PROCESS = "complaint"
 #: the demo's own complaints: 1,000 real ones, published by the CFPB
 COMPLAINTS = Path("web/demo/complaints.csv")
 MAPPING = Path("web/demo/complaints.mapping.json")
@@ -46,11 +50,17 @@ FIRST = 200
     show_default=True,
     help="How far back the history begins.",
 )
-@click.option("--seed", default=2569, show_default=True, help="Another seed, another history.")
-def demo(file: Path, mapping: Path, cases: int | None, days: int, seed: int) -> None:
+@click.option("--seed", default=SEED, show_default=True, help="Another seed, another history.")
+@click.option(
+    "--leave-open", is_flag=True, help="Let work come in up to today, so that some is open."
+)
+def demo(
+    file: Path, mapping: Path, cases: int | None, days: int, seed: int, leave_open: bool
+) -> None:
     """Play a year under a virtual clock: complaints come in, random staff work on them.
 
-    Needs a database without cases that were started by people (`samphan init` first).
+    Nothing new begins in the last 90 days, so that every complaint has ended. Needs a database
+    without cases (`samphan init` first).
     """
     with opened(made_up=True) as office:
         if _cases(office):
@@ -58,48 +68,49 @@ def demo(file: Path, mapping: Path, cases: int | None, days: int, seed: int) -> 
                 "There are cases already, and a demo before their time would mix with them; "
                 "choose an empty database with SAMPHAN_DATABASE."
             )
-        play(office, file, mapping, cases, days, seed)
+        _hire(office)
+        end = clock.now()
+        data = _complaints(office, file, mapping, cases)
+        _play(office, Plan(end - timedelta(days=days), end, seed, data, leave_open=leave_open))
 
 
 def play_when_empty(office: Office) -> None:
-    """Create the demo people, and play a small history when there is no case yet."""
-    if _cases(office):
-        _hire(office)
-    else:
-        play(office, COMPLAINTS, MAPPING, FIRST, YEAR, 2569)
-
-
-def play(
-    office: Office, file: Path, mapping: Path, cases: int | None, days: int, seed: int
-) -> None:
-    """Play the rows of a table as complaints, up to the present instant."""
+    """Create the demo people, and play a small history up to today when there is no case yet."""
     _hire(office)
-    end = clock.now()
-    begin = end - timedelta(days=days)
-    rows = table.read_table(file.name, file.read_bytes())[:cases]
-    schema, words = start_form.find(office.engine, "complaint")
+    if not _cases(office):
+        end = clock.now()
+        data = _complaints(office, COMPLAINTS, MAPPING, FIRST)
+        _play(office, Plan(end - timedelta(days=YEAR), end, SEED, data, leave_open=True))
+
+
+def _complaints(
+    office: Office, file: Path, mapping: Path, count: int | None
+) -> list[Mapping[str, Any]]:
+    """Return the rows of a table as the start form takes them; none may have a fault."""
+    rows = table.read_table(file.name, file.read_bytes())[:count]
+    schema, words = start_form.find(office.engine, PROCESS)
     form = intake.StartForm(schema, words, office.engine.forms)
     chosen = columns.read_columns(mapping.name, mapping.read_text(encoding="utf-8"))
-    found = list(form.rehearse(rows, chosen, end.date()))
+    found = list(form.rehearse(rows, chosen, clock.now().date()))
     bad = [problem for each in found for problem in each.problems]
     if bad:
         raise click.ClickException(f"{file.name}: {bad[0]} ({len(bad)} faults)")
-    plan = Plan(begin, end, seed, [each.data for each in found])
-    virtual = clock.VirtualClock(begin)
-    with (
-        clock.using(virtual),
-        click.progressbar(
-            length=days, label=f"Playing {len(rows)} complaints and the other processes"
-        ) as progress,
-    ):
+    return [each.data for each in found]
+
+
+def _play(office: Office, plan: Plan) -> None:
+    """Play a plan with a bar that counts its days."""
+    virtual = clock.VirtualClock(plan.begin)
+    label = f"Playing {len(plan.complaints)} complaints and the other processes"
+    length = (plan.end - plan.begin).days
+    with clock.using(virtual), click.progressbar(length=length, label=label) as progress:
 
         def tick() -> None:
-            passed = (virtual.now() - begin).days
-            progress.update(max(0, passed - progress.pos))
+            progress.update(max(0, (virtual.now() - plan.begin).days - progress.pos))
 
-        settings = config.read()
-        done = History(office.engine, virtual, plan, Path(settings.processes), tick).play()
-    click.echo(f"{_cases(office)} cases, {done} work items completed")
+        processes = Path(config.read().processes)
+        done = History(office.engine, virtual, plan, processes, tick).play()
+    click.echo(f"{_cases(office)} cases, {done} work items completed, {_open(office)} cases open")
 
 
 def _hire(office: Office) -> None:
@@ -108,8 +119,17 @@ def _hire(office: Office) -> None:
 
 
 def _cases(office: Office) -> int:
+    return _counted(office, sa.true())
+
+
+def _open(office: Office) -> int:
+    return _counted(office, case.case.c.status == case.ACTIVE)
+
+
+def _counted(office: Office, condition: sa.ColumnElement[bool]) -> int:
+    statement = sa.select(sa.func.count()).select_from(case.case).where(condition)
     with office.engine.database.read() as connection:
-        return connection.execute(sa.select(sa.func.count()).select_from(case.case)).scalar_one()
+        return connection.execute(statement).scalar_one()
 
 
 COMMANDS = (demo,)

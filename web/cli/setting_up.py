@@ -11,7 +11,7 @@ import click
 from engine import identity
 from engine.errors import Problem
 from engine.runtime import Deployed, Report
-from web import config, folders
+from web import config, folders, public_holidays
 from web.cli import demonstrating
 from web.cli.office import acting, actor, opened
 from web.composition import Office
@@ -35,6 +35,7 @@ def init(demo: bool) -> None:
                 name_en=group["name_en"],
                 actor=identity.SYSTEM,
             )
+        public_holidays.seed(office.engine, settings.time_zone, identity.SYSTEM)
         for name in folders.names(processes):
             _tell(_deployed(office, processes, forms, name, identity.SYSTEM, "samphan init"))
         if demo:

@@ -22,6 +22,8 @@ from web.demo.answers import Answers
 from web.demo.simulation import OFFICE_HOURS, Simulation
 from web.intake import start_form
 
+#: span at the end in which nothing new begins, so that every complaint has ended
+_QUIET = timedelta(days=90)
 #: share of the complaints that come in during the last days, so that today's worklists are full
 _FRESH = 0.15
 _LAST_DAYS = timedelta(days=3)
@@ -36,6 +38,13 @@ class Plan:
     seed: int
     complaints: Sequence[Mapping[str, Any]]
     process: str = "complaint"
+    #: let work come in up to the end, so that today's worklists are full
+    leave_open: bool = False
+
+    @property
+    def last_arrival(self) -> datetime:
+        """Return the instant after which nothing new begins."""
+        return self.end if self.leave_open else max(self.begin, self.end - _QUIET)
 
 
 class History:
@@ -76,12 +85,13 @@ class History:
         return self._schemas[process]
 
     def _receive_complaints(self) -> None:
-        plan, busy = self._plan, self._plan.end - _LAST_DAYS
+        plan = self._plan
         count = len(plan.complaints)
-        early = count - int(count * _FRESH)
+        fresh = int(count * _FRESH) if plan.leave_open else 0
+        busy = plan.last_arrival - (_LAST_DAYS if fresh else timedelta())
         instants = [
-            *_spread(self._random, plan.begin, busy, early),
-            *_spread(self._random, busy, plan.end, count - early),
+            *_spread(self._random, plan.begin, busy, count - fresh),
+            *_spread(self._random, busy, plan.last_arrival, fresh),
         ]
         for wanted, data in zip(instants, plan.complaints, strict=True):
             at = add(OFFICE_HOURS, wanted, timedelta())
@@ -101,7 +111,7 @@ class History:
             return
         every = timedelta(days=float(wish["every_days"]))
         at = self._plan.begin + timedelta(days=float(wish.get("first_day", 0)))
-        while at < self._plan.end:
+        while at < self._plan.last_arrival:
             yield add(OFFICE_HOURS, at, timedelta(minutes=self._random.randint(5, 240)))
             at += every
 
