@@ -35,8 +35,8 @@ class Answer(fields.Field):  # type: ignore[type-arg]  # one value type per subc
 
     def __init__(self, component: Component, today: date) -> None:
         required = bool(component.rules.get("required"))
-        missing = [self.problem(component, sentence("“%(label)s” is required; fill it in."))]
-        super().__init__(required=required, error_messages={"required": missing, "null": missing})
+        super().__init__(required=required)
+        self.missing = [self.problem(component, sentence("“%(label)s” is required; fill it in."))]
         self.component = component
         self.today = today
 

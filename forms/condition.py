@@ -21,6 +21,8 @@ _TOKEN = re.compile(
 )
 _ORDERED = frozenset({"<", "<=", ">", ">="})
 _LIMIT = 500
+#: values of a condition that hide
+HIDES = (True, None)
 _DEEPEST = 20
 
 #: kinds of values: text number truth list null; sure = a truth value that is never null
@@ -40,7 +42,12 @@ def check(text: str, kinds: Mapping[str, Kind]) -> None:
 
 def hides(text: str, values: Mapping[str, Any]) -> bool:
     """Tell whether the condition hides, given the answers."""
-    return _compiled(_bare(text))(values) in (True, None)
+    return compiled(text)(values) in HIDES
+
+
+def compiled(text: str) -> Expression:
+    """Return the condition ready to be asked; it hides when its value is one of HIDES."""
+    return _compiled(_bare(text))
 
 
 @lru_cache(maxsize=2048)

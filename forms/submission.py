@@ -1,4 +1,4 @@
-"""Validates a submission again on the server, by a marshmallow schema built from the form itself.
+"""Validates a submission again on the server, by marshmallow fields built from the form itself.
 
 1. Conditions are evaluated as form-js does it: on what was sent, then once more without the answers
    of hidden fields. 2. Answers of hidden, disabled and read-only fields are dropped; a field that
@@ -8,22 +8,24 @@ Every visible field is in the result: an empty one as null, false or an empty li
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError
+from marshmallow import ValidationError
 
 from engine.errors import BadInput, Problem, sentence
 from forms import components as parts
 from forms import condition
 from forms.answer import ANSWERS, Answer
 from forms.components import UNANSWERED, Component, answers
+from forms.condition import HIDES
 
 _MOST_ROWS = 200
-#: what is kept of forms that were read, and of each by day and visible fields
+#: what is kept: forms that were read, and the fields of each for some days
 _MOST_SCOPES = 2000
-_MOST_SCHEMAS = 50
+_MOST_DAYS = 8
 _EMPTY: Mapping[str, Any] = {
     "checkbox": False,
     "checklist": (),
@@ -43,6 +45,18 @@ def validate(schema: parts.Schema, data: Mapping[str, Any], *, today: date) -> d
     return cleaned
 
 
+@dataclass(frozen=True)
+class _Step:
+    """What is done with one component: its field, or none for a list of rows."""
+
+    component: Component
+    key: str
+    answer: Answer | None
+    #: the value of an empty one, and what is wrong with it
+    empty: Any
+    missing: Sequence[Problem]
+
+
 class _Scope:
     """One scope of a form, read once: the form, or the rows of a list. Forms never change."""
 
@@ -52,19 +66,29 @@ class _Scope:
         self.inside = [*answers(box)]
         self.known = frozenset(component.key for component in self.inside)
         self.empty = {c.key: UNANSWERED.get(c.type) for c in self.inside}
-        self.conditional = [component for component in self.inside if component.conditions]
-        self._schemas: dict[tuple[date, tuple[str, ...]], Schema] = {}
+        self.conditional = [
+            (component, [condition.compiled(text) for text in component.conditions])
+            for component in self.inside
+            if component.conditions
+        ]
+        self._steps: dict[tuple[date, bool], list[_Step]] = {}
 
-    def schema(self, wanted: list[Component], today: date) -> Schema:
-        """Return the marshmallow schema of the wanted fields; fields may ask for the day."""
-        name = (today, tuple(component.key for component in wanted))
-        found = self._schemas.get(name)
+    def steps(self, today: date, *, in_row: bool) -> list[_Step]:
+        """Return what is done with the components that may be written; fields ask for the day."""
+        found = self._steps.get((today, in_row))
         if found is None:
-            if len(self._schemas) >= _MOST_SCHEMAS:
-                self._schemas.clear()
-            fields = {c.key: ANSWERS[c.type](c, today) for c in wanted}
-            found = self._schemas[name] = Schema.from_dict(fields)(unknown=RAISE)  # type: ignore[arg-type]
+            if len(self._steps) >= _MOST_DAYS:
+                self._steps.clear()
+            writable = [c for c in self.inside if _writable(c, in_row=in_row)]
+            found = self._steps[today, in_row] = [_step(c, today) for c in writable]
         return found
+
+
+def _step(component: Component, today: date) -> _Step:
+    kind = component.type
+    answer = None if kind == "dynamiclist" else ANSWERS[kind](component, today)
+    missing = answer.missing if answer is not None and answer.required else ()
+    return _Step(component, component.key, answer, _EMPTY.get(kind), missing)
 
 
 _scopes: dict[int, _Scope] = {}
@@ -85,28 +109,35 @@ def _load(
 ) -> tuple[dict[str, Any], list[Problem]]:
     """Load the answers of one scope: the form, or one row of a list (around: the answers there)."""
     scope = _scope(box)
-    writable = [
-        component
-        for component in _visible(scope, data, around or {})
-        if _writable(component, in_row=around is not None)
-    ]
-    sent = {key: value for key, value in data.items() if not _unanswered(value)}
-    plain = [component for component in writable if component.type != "dynamiclist"]
-    wanted = {component.key for component in plain}
-    offered = {key: value for key, value in sent.items() if key in wanted or key not in scope.known}
+    hidden = _hidden(scope, data, around or {}) if scope.conditional else ()
     cleaned: dict[str, Any] = {}
     problems: list[Problem] = []
+    faults: Sequence[Problem]
+    for step in scope.steps(today, in_row=around is not None):
+        if hidden and id(step.component) in hidden:
+            continue
+        value = data.get(step.key)
+        if step.answer is None:
+            rows = [] if _unanswered(value) else value
+            within = {**(around or {}), **data}
+            cleaned[step.key], faults = _rows(step.component, rows, within, today)
+        else:
+            cleaned[step.key], faults = _answer(step, step.answer, value)
+        problems += faults
+    for name in data.keys() - scope.known:
+        if not _unanswered(data[name]):
+            problems.append(_unknown(name))
+    return cleaned, problems
+
+
+def _answer(step: _Step, field: Answer, value: Any) -> tuple[Any, Sequence[Problem]]:
+    """Return an answer as its field lets it through, or what is wrong with it."""
+    if _unanswered(value):
+        return list(step.empty) if isinstance(step.empty, tuple) else step.empty, step.missing
     try:
-        cleaned = dict(scope.schema(plain, today).load(offered))
+        return field.deserialize(value, step.key), ()
     except ValidationError as refusal:
-        problems = [*_problems(refusal, [c.key for c in scope.inside])]
-    for component in writable:
-        if component.type == "dynamiclist":
-            sent_rows = sent.get(component.key, [])
-            rows, faults = _rows(component, sent_rows, {**(around or {}), **data}, today)
-            cleaned[component.key] = rows
-            problems += faults
-    return {c.key: _filled(c, cleaned) for c in writable}, problems
+        return None, [one for one in refusal.messages if isinstance(one, Problem)]
 
 
 def _writable(component: Component, *, in_row: bool) -> bool:
@@ -115,44 +146,25 @@ def _writable(component: Component, *, in_row: bool) -> bool:
     return not disabled and (in_row or not component.shown_only)
 
 
-def _filled(component: Component, cleaned: Mapping[str, Any]) -> Any:
-    value = cleaned.get(component.key)
-    empty = _EMPTY.get(component.type)
-    return value if value is not None else list(empty) if isinstance(empty, tuple) else empty
-
-
 def _unanswered(value: Any) -> bool:
     return value is None or value in ("", [])
 
 
-def _visible(scope: _Scope, data: Mapping[str, Any], around: Mapping[str, Any]) -> list[Component]:
-    if not scope.conditional:
-        return scope.inside
+def _hidden(scope: _Scope, data: Mapping[str, Any], around: Mapping[str, Any]) -> Collection[int]:
+    """Return the components (their ids in memory) that the browser does not show."""
     given = {key: value for key, value in data.items() if value is not None}
     values = {**around, **scope.empty, **given}
-    first = {**values, **{c.key: None for c in scope.conditional if _hidden(c, values)}}
-    hidden = {id(c) for c in scope.conditional if _hidden(c, first)}
-    return [component for component in scope.inside if id(component) not in hidden]
+    first = dict(values)
+    for component, tests in scope.conditional:
+        if any(test(values) in HIDES for test in tests):
+            first[component.key] = None
+    return {id(c) for c, tests in scope.conditional if any(test(first) in HIDES for test in tests)}
 
 
-def _hidden(component: Component, values: Mapping[str, Any]) -> bool:
-    return any(condition.hides(text, values) for text in component.conditions)
-
-
-def _problems(refusal: ValidationError, order: list[str]) -> Iterator[Problem]:
-    """Turn marshmallow's messages into problems in the order of the form."""
-    messages = refusal.messages if isinstance(refusal.messages, dict) else {}
-    for key in [*(k for k in order if k in messages), *(k for k in messages if k not in order)]:
-        for message in messages[key]:
-            yield (
-                message
-                if isinstance(message, Problem)
-                else Problem(
-                    sentence("“%(name)s” is not a field of this form; load the page again."),
-                    {"name": str(key)[:80]},
-                    str(key)[:80],
-                )
-            )
+def _unknown(name: Any) -> Problem:
+    place = str(name)[:80]
+    template = sentence("“%(name)s” is not a field of this form; load the page again.")
+    return Problem(template, {"name": place}, place)
 
 
 def _rows(
