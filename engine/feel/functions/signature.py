@@ -71,6 +71,10 @@ class Signature:
     #: whether the last parameter takes all further values, as a list
     variadic: bool
     body: Body
+    checks: tuple[Check, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "checks", tuple(_CHECKS[kind] for kind in self.kinds))
 
     def bind(self, values: list[Value]) -> list[Value] | None:
         """Check values in order; None when they do not fit."""
@@ -79,8 +83,13 @@ class Signature:
             values = [*values[:last], values[last:]] if len(values) > last else []
         if not self.required <= len(values) <= len(self.names):
             return None
-        bound = [_CHECKS[kind](value) for kind, value in zip(self.kinds, values, strict=False)]
-        return None if any(value is MISFIT for value in bound) else bound
+        bound = []
+        for check, value in zip(self.checks, values, strict=False):
+            fitting = check(value)
+            if fitting is MISFIT:
+                return None
+            bound.append(fitting)
+        return bound
 
     def in_order(self, values: Mapping[str, Value]) -> list[Value] | None:
         """Put named values in order; None when the names do not fit."""
@@ -122,7 +131,10 @@ class BuiltIn(Function):
 
 def _charged(way: Signature, arguments: list[Value], run: Run) -> Value:
     """Run the body, paying for the size of what goes in and comes out."""
-    run.spend(1 + sum(map(_size, arguments)))
+    cost = 1
+    for argument in arguments:
+        cost += _size(argument)
+    run.spend(cost)
     value = way.body(run, *arguments)
     run.spend(_size(value))
     if type(value) is str and len(value) > STRING_LENGTH:
