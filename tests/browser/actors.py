@@ -149,7 +149,7 @@ class Person:
     def sees(self, *texts: str) -> None:
         """Check that the page shows these texts."""
         for text in texts:
-            self.page.get_by_text(text).first.wait_for(state="visible")
+            self.page.get_by_text(text).locator("visible=true").first.wait_for()
 
     def does_not_see(self, *texts: str) -> None:
         """Check that the page does not show these texts."""

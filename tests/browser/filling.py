@@ -82,9 +82,10 @@ class Filling:
     def _rows(self, field: Field, key: str, rows: list[Mapping[str, Any]]) -> None:
         """Fill in a list row by row, adding rows as needed."""
         inner = _fields(field["components"])
-        box = self.page.locator(f'{FORM} .fjs-form-field-dynamiclist:has([id*="-f-{key}-"])')
+        parts = f'[id*="-f-{key}-"], [id$="-f-{key}"], [for$="-f-{key}"]'
+        box = self.page.locator(f"{FORM} .fjs-form-field-dynamiclist:has({parts})")
         for number, row in enumerate(rows):
-            while box.locator(".fjs-repeat-row-container").count() <= number:
+            if not self._place(f"{key}-{next(iter(inner))}", f"_{number}").count():
                 box.locator(".fjs-repeat-render-add").click()
             for name, value in row.items():
                 self._answer(inner[name], f"{key}-{name}", value, f"_{number}")

@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 THAI = re.compile(r"[\u0e00-\u0e7f][^\n]*")
 #: a variable's name, or a placeholder that was never filled
-RAW = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b|%\([a-z]+\)s|\{\{|\bNone\b|\bundefined\b|\bNaN\b")
+RAW = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b|%\([a-z]+\)s|\{\{|\bundefined\b|\bNaN\b")
 #: a moment as computers write it
 STAMP = re.compile(r"\b\d{4}-\d{2}-\d{2}(?:T[\d:+Z]+)?\b")
 #: places that speak another language or a computer's on purpose

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from engine import clock, identity, journal
+from engine import clock, identity, journal, work_item
 from engine.db import Database
 from engine.runtime import Engine
 from engine.worker import Worker
@@ -102,3 +102,43 @@ class Site:
         """Return where the journal of a case does not verify."""
         with self.database.read() as connection:
             return list(journal.verify(connection, int(number.rpartition("-")[2])))
+
+    def start(self, process: str, by: str, **answers: Any) -> str:
+        """Start a case behind the pages and return its number."""
+        with self.database.read() as connection:
+            person = identity.person(connection, by)
+        assert person is not None
+        started = self.engine.start(process, answers, actor=person.actor)
+        self.work()
+        return started.number
+
+    def complaint(self, **more: Any) -> str:
+        """Take down a complaint behind the pages."""
+        told = {
+            "channel": "telephone",
+            "received_on": self.today().isoformat(),
+            "branch": "head_office",
+            "topic": "service",
+            "customer_name": "Somying Jaidee",
+            "description": "The noise at the front wheel is still there",
+            "acknowledged_by_call": True,
+        }
+        return self.start("complaint", "alice", **{**told, **more})
+
+    def complete(self, number: str, form: str, by: str, **answers: Any) -> None:
+        """Complete a work item behind the pages, for what the story does not look at."""
+        case_id = int(number.rpartition("-")[2])
+        with self.database.read() as connection:
+            person = identity.person(connection, by)
+            items = work_item.of_case(connection, case_id)
+        assert person is not None
+        groups = person.actor.groups
+        (item,) = [
+            each
+            for each in items
+            if each.form == form
+            and each.status in work_item.OPEN
+            and each.candidate_group in groups
+        ]
+        self.engine.complete(item.id, answers, actor=person.actor)
+        self.work()

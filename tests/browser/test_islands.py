@@ -202,6 +202,7 @@ def test_the_modeler_writes_our_attributes_and_shows_what_is_wrong(
     screen.locator(f'[data-element-id="{TASK}"]').first.click()
     screen.get_by_label("ครบกำหนดใน").fill("P9D")
     expect(screen.get_by_role("button", name="เลิกทำ")).to_be_enabled()
+    screen.get_by_label("นับเวลา").select_option("working")
     screen.locator("[data-group-id=group-samphan-inputs] .bio-properties-panel-add-entry").click()
     screen.get_by_label("ตัวแปร").fill("who")
     screen.get_by_label("สูตร (FEEL)").fill("customer.name")
@@ -211,6 +212,7 @@ def test_the_modeler_writes_our_attributes_and_shows_what_is_wrong(
     expect(screen.locator(f'[data-element-id="{TASK}"].is-wrong')).to_be_attached()
     written = stage.body("/check").decode()
     assert 'samphan:slaDuration="P9D"' in written
+    assert 'samphan:timeBasis="working"' in written
     assert '<samphan:input name="who" value="customer.name" />' in written
     assert screen.evaluate("[...samphanMissing]") == []
     assert_accessible(screen)
@@ -225,3 +227,27 @@ def test_on_a_narrow_window_the_diagram_is_shown_instead_of_the_modeler(
     expect(screen.locator(".diagram-canvas")).to_be_visible()
     expect(screen.locator(".djs-palette")).to_have_count(0)
     expect(screen.locator(".bjs-powered-by")).to_be_visible()
+
+
+def test_a_condition_within_a_row_looks_at_its_own_row(stage: Stage, screen: Page) -> None:
+    rows = {
+        "type": "dynamiclist",
+        "path": "rows",
+        "label": "กลุ่ม",
+        "isRepeating": True,
+        "defaultRepetitions": 2,
+        "components": [
+            {"type": "checkbox", "key": "chosen", "label": "เลือก"},
+            {
+                "type": "textfield",
+                "key": "why",
+                "label": "เพราะ",
+                "conditional": {"hide": "=chosen != true"},
+            },
+        ],
+    }
+    data = {"form": {"schema": {**FORM, "components": [rows]}, "data": {}}}
+    open_island(screen, stage.put("form", 'data-form="#form"', data, inside=OUTER))
+    screen.get_by_label("เลือก").nth(1).check()
+    expect(screen.get_by_label("เพราะ")).to_have_count(1)
+    expect(screen.locator('[id$="why_1"]')).to_be_visible()

@@ -11,10 +11,20 @@ function withId(component, prefix, options) {
     changed.validate = { ...component.validate, required: false };
   }
   if (component.components) {
-    const inner = component.type === 'dynamiclist' ? `${prefix}${component.path}-` : prefix;
-    changed.components = all(component.components, inner, options);
+    const isList = component.type === 'dynamiclist';
+    const inner = isList ? `${prefix}${component.path}-` : prefix;
+    const row = isList ? new Set(component.components.map(one => one.key)) : options.row;
+    changed.components = all(component.components, inner, { ...options, row });
+  }
+  if (options.row && component.conditional?.hide) {
+    changed.conditional = { ...component.conditional, hide: withinRow(component.conditional.hide, options.row) };
   }
   return changed;
+}
+
+// our forms name a neighbour in the same row by its key; the viewer finds it under `this`
+function withinRow(condition, keys) {
+  return condition.replace(/"[^"]*"|[A-Za-z_]\w*/g, word => (keys.has(word) ? `this.${word}` : word));
 }
 
 function all(components, prefix, options) {
