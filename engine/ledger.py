@@ -156,7 +156,10 @@ def claim(
     limit: int,
     kinds: Collection[str] = KINDS,
 ) -> list[Row[Any]]:
-    """Take due entries for a worker; one whose worker died before is taken alone."""
+    """Take due entries for a worker; one whose worker died before is taken alone.
+
+    Who holds something is known as alive from then on, so that its death is noticed.
+    """
     due = (
         sa.select(ledger.c.id, ledger.c.crashes)
         .where(_ready, ledger.c.due_at <= now, ledger.c.kind.in_(kinds))
@@ -167,6 +170,7 @@ def claim(
     found = connection.execute(due).all()
     if not found:
         return []
+    sign_of_life(connection, owner)
     ids = next(([row.id] for row in found if row.crashes), [row.id for row in found])
     taken = (
         ledger.update()
