@@ -1,6 +1,7 @@
 // Entries of the properties panel: a text, a longer text, a tick, and a text with suggestions.
 import {
-  CheckboxEntry, TextAreaEntry, TextFieldEntry, isCheckboxEntryEdited, isTextAreaEntryEdited, isTextFieldEntryEdited,
+  CheckboxEntry, SelectEntry, TextAreaEntry, TextFieldEntry,
+  isCheckboxEntryEdited, isSelectEntryEdited, isTextAreaEntryEdited, isTextFieldEntryEdited,
 } from '@bpmn-io/properties-panel';
 import { useEffect, useState } from '@bpmn-io/properties-panel/preact/hooks';
 import { jsx, jsxs } from '@bpmn-io/properties-panel/preact/jsx-runtime';
@@ -44,6 +45,16 @@ function Tick(props) {
   });
 }
 
+function Choice(props) {
+  const modeling = useService('modeling');
+  const translate = useService('translate');
+  return jsx(SelectEntry, {
+    ...texts(props, translate), element: props.element, id: props.id,
+    getOptions: () => props.options.map(([value, label]) => ({ value, label: translate(label) })),
+    getValue: props.bound.get, setValue: value => props.bound.set(modeling, value ?? ''),
+  });
+}
+
 // free text with the known names as suggestions: a name may also be an expression
 function Suggested(props) {
   const modeling = useService('modeling');
@@ -78,6 +89,7 @@ function Suggested(props) {
 export const text = (id, label, more) => ({ id, label, component: Text, isEdited: isTextFieldEntryEdited, ...more });
 export const lines = (id, label, more) => ({ id, label, component: Text, rows: 3, code: true, isEdited: isTextAreaEntryEdited, ...more });
 export const tick = (id, label, more) => ({ id, label, component: Tick, isEdited: isCheckboxEntryEdited, ...more });
+export const choice = (id, label, options, more) => ({ id, label, options, component: Choice, isEdited: isSelectEntryEdited, ...more });
 export const suggested = (id, label, offers, more) => ({ id, label, offers, component: Suggested, isEdited: node => Boolean(node?.value), ...more });
 
 // ISO 8601 durations, or an expression

@@ -1,10 +1,12 @@
 // The groups of our own in the properties panel: which element has which of Samphan's attributes.
 import { is, isAny } from 'bpmn-js/lib/util/ModelUtil';
-import { bound, durationFault, lines, suggested, text, wholeFault } from './entries.js';
+import { bound, choice, durationFault, lines, suggested, text, wholeFault } from './entries.js';
 import { conditionEntries, loopEntries, messageEntries } from './expressions.js';
 import { mappingGroups } from './mappings.js';
 
 const groupHint = 'A group, several separated by commas, or an expression that begins with =';
+const bases = [['', 'Always'], ['working', 'In working time only']];
+const basisHint = 'In working time PT8H are eight working hours, P2D two working days';
 const own = (element, name, holder) => ({ element, bound: bound(element, `samphan:${name}`, holder) });
 const events = bo => bo.get('eventDefinitions') ?? [];
 const hasEvent = (bo, type) => events(bo).some(one => is(one, type));
@@ -40,9 +42,17 @@ function workEntries(element) {
     suggested('samphan-candidateGroup', 'Responsible group', offers => offers.groups, { ...own(element, 'candidateGroup'), description: groupHint }),
     text('samphan-assignedTo', 'Assigned to', { ...own(element, 'assignedTo'), description: 'A user name, or an expression that begins with =' }),
     text('samphan-slaDuration', 'Due after', { ...own(element, 'slaDuration'), description: 'PT4H (4 hours), P3D (3 days), or = an expression', validate: durationFault }),
+    choice('samphan-timeBasis', 'Time counts', bases, { ...own(element, 'timeBasis'), description: basisHint }),
     text('samphan-workPriority', 'Priority', { ...own(element, 'workPriority'), description: '50 is normal, higher is more urgent', validate: wholeFault }),
     stageEntry(element),
   ];
+}
+
+function timerEntries(element) {
+  const timer = () => events(element.businessObject).find(one => is(one, 'bpmn:TimerEventDefinition'));
+  const startsCases = is(element, 'bpmn:StartEvent') && is(element.businessObject.$parent, 'bpmn:Process');
+  if (element.labelTarget || !is(element, 'bpmn:Event') || startsCases || !timer()) return [];
+  return [choice('samphan-timerBasis', 'Time counts', bases, { ...own(element, 'timeBasis', timer), description: basisHint })];
 }
 
 function startEntries(element) {
@@ -87,7 +97,7 @@ function stageOnly(element) {
 }
 
 const groups = [
-  ['case', 'Case', caseEntries], ['work', 'Work', workEntries], ['start', 'Start by hand', startEntries], ['job', 'Job', jobEntries],
+  ['case', 'Case', caseEntries], ['work', 'Work', workEntries], ['clock', 'Working time', timerEntries], ['start', 'Start by hand', startEntries], ['job', 'Job', jobEntries],
   ['decision', 'Decision', decisionEntries], ['called', 'Called process', calledEntries], ['script', 'Script', scriptEntries],
   ['condition', 'Condition', conditionEntries], ['message', 'Correlation', messageEntries], ['loop', 'Repetition', loopEntries], ['stage', 'Stage', stageOnly],
 ];
