@@ -180,7 +180,7 @@ class Node:
     ad_hoc: AdHoc | None = None
     #: activities that undo others, and for compensation boundary events the one that does it
     for_compensation: bool = False
-    handler: str = ""
+    undone_by: str = ""
     #: tokens that an activity needs to begin, and gives on each flow when it ends
     start_quantity: int = 1
     completion_quantity: int = 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.diagram.correlation import key_of
 from engine.diagram.document import (
     Document,
     Element,
@@ -15,37 +16,56 @@ from engine.diagram.document import (
     text,
     truth,
 )
-from engine.diagram.graph import Assignment, Event, Loop, Trigger
+from engine.diagram.graph import AdHoc, Assignment, Event, Loop, Trigger
 from engine.diagram.vocabulary import EVENTS, OURS
 
 _SUFFIX = "EventDefinition"
-_OTHERS = {"compensate": "", "cancel": ""}
 
 
 def event_of(item: Element, document: Document) -> Event | None:
     """Return what an event, send or receive task waits for or throws; None for all others."""
     kind = local(item)
-    key = feel(ours(item).get("correlationKey", ""))
     if kind in ("sendTask", "receiveTask"):
         message = attribute(item, "messageRef")
-        return Event(Trigger.MESSAGE, _called(document, message, "name"), key) if message else None
+        return _message(message, item, document) if message else None
     if kind not in EVENTS:
         return None
-    definitions = [
-        definition
-        for definition in definitions_of(item)
-        if local(definition).removesuffix(_SUFFIX) not in _OTHERS
-    ]
-    return _event(definitions[0], document, key) if definitions else Event(Trigger.NONE)
+    parts = tuple(_event(definition, item, document) for definition in definitions_of(item))
+    if len(parts) > 1:
+        together = truth(item, "parallelMultiple")
+        return Event(Trigger.PARALLEL_MULTIPLE if together else Trigger.MULTIPLE, parts=parts)
+    return parts[0] if parts else Event(Trigger.NONE)
 
 
-def _event(definition: Element, document: Document, key: str) -> Event:
+def _message(message: str, item: Element, document: Document) -> Event:
+    """Return a message event; our own correlation key comes before that of BPMN."""
+    name = _called(document, message, "name")
+    own = feel(ours(item).get("correlationKey", ""))
+    if own or not message:
+        return Event(Trigger.MESSAGE, name, own)
+    key = key_of(document, message, item)
+    throws = local(item) in ("sendTask", "intermediateThrowEvent", "endEvent")
+    return Event(
+        Trigger.MESSAGE,
+        name,
+        "" if throws else key.awaited,
+        path=key.path,
+        remembers=key.remembers,
+    )
+
+
+def _event(definition: Element, item: Element, document: Document) -> Event:
     """Return the event of one event definition."""
     trigger = Trigger(local(definition).removesuffix(_SUFFIX))
     match trigger:
         case Trigger.MESSAGE:
-            message = attribute(definition, "messageRef")
-            return Event(trigger, _called(document, message, "name"), key)
+            return _message(attribute(definition, "messageRef"), item, document)
+        case Trigger.COMPENSATE:
+            return Event(
+                trigger,
+                activity=reference(attribute(definition, "activityRef")),
+                waits=truth(definition, "waitForCompletion", True),
+            )
         case Trigger.SIGNAL:
             return Event(trigger, _called(document, attribute(definition, "signalRef"), "name"))
         case Trigger.ERROR | Trigger.ESCALATION:
@@ -75,6 +95,34 @@ def _timer(definition: Element) -> Event:
             basis = ours(definition).get("timeBasis", "")
             return Event(Trigger.TIMER, timer_kind=kind, timer=text(part), basis=basis)
     return Event(Trigger.TIMER)
+
+
+def ad_hoc_of(item: Element) -> AdHoc | None:
+    """Return how an ad-hoc sub-process offers its activities; None for all else."""
+    if local(item) != "adHocSubProcess":
+        return None
+    return AdHoc(
+        (attribute(item, "ordering") or "Parallel").lower(),
+        feel(text(child(item, "completionCondition"))),
+        truth(item, "cancelRemainingInstances", True),
+    )
+
+
+def handlers_of(document: Document) -> dict[str, str]:
+    """Return the activities that undo others, by the compensation event that leads to them."""
+    events = {
+        attribute(event, "id")
+        for event in document.named("boundaryEvent")
+        if child(event, "compensateEventDefinition") is not None
+    }
+    found: dict[str, str] = {}
+    for line in document.named("association") if events else ():
+        ends = [reference(attribute(line, name)) for name in ("sourceRef", "targetRef")]
+        for event, activity in (ends, ends[::-1]):
+            target = document.by_id.get(activity)
+            if event in events and target is not None and truth(target, "isForCompensation"):
+                found.setdefault(event, activity)
+    return found
 
 
 def loop_of(item: Element) -> Loop | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from engine.diagram import data
 from engine.diagram.document import (
     Document,
     Element,
@@ -20,12 +21,12 @@ from engine.diagram.document import (
     text,
     truth,
 )
-from engine.diagram.graph import Assignment, Diagram, Flow, Kind, Lane, Node, Process
-from engine.diagram.parts import event_of, loop_of, mappings_of
+from engine.diagram.graph import Assignment, Diagram, Flow, Kind, Lane, Node, Process, Trigger
+from engine.diagram.parts import ad_hoc_of, event_of, handlers_of, loop_of, mappings_of
 from engine.diagram.rules import RULES, Stage, at
 from engine.diagram.rules.definitions import assignments
 from engine.diagram.source import parse
-from engine.diagram.vocabulary import NODES
+from engine.diagram.vocabulary import NODES, SUBPROCESSES
 from engine.errors import BadInput, Problem
 
 #: our attributes that are FEEL without a leading "="
@@ -105,6 +106,7 @@ def _process(element: Element, document: Document, pools: Mapping[str, str]) -> 
         lanes=tuple(lanes),
         documentation=_documentation(element),
         data_objects=_data_objects(element),
+        data_stores=data.stores_of(element, document),
         attributes=_attributes(element),
         line=element.sourceline or 0,
         pool=pools.get(attribute(element, "id"), ""),
@@ -114,7 +116,7 @@ def _process(element: Element, document: Document, pools: Mapping[str, str]) -> 
 def _scopes(holder: Element, name: str) -> Iterator[tuple[str, Element]]:
     """Give the process and its sub-processes, the outer before the inner."""
     yield name, holder
-    for inner in children(holder, str(Kind.SUBPROCESS)):
+    for inner in children(holder, *SUBPROCESSES):
         yield from _scopes(inner, attribute(inner, "id"))
 
 
@@ -154,7 +156,9 @@ def _node(
     document: Document,
 ) -> Node:
     """Build one flow node."""
-    kind = Kind(local(item))
+    kind = Kind.SUBPROCESS if local(item) in SUBPROCESSES else Kind(local(item))
+    event = event_of(item, document)
+    undoes = event is not None and event.trigger is Trigger.COMPENSATE
     cancels = "isInterrupting" if kind is Kind.START else "cancelActivity"
     return Node(
         id=attribute(item, "id"),
@@ -167,19 +171,32 @@ def _node(
         lane=lane,
         documentation=_documentation(item),
         line=item.sourceline or 0,
-        event=event_of(item, document),
+        event=event,
         attached_to=reference(attribute(item, "attachedToRef")),
         interrupting=truth(item, cancels, True),
         event_subprocess=truth(item, "triggeredByEvent"),
         loop=loop_of(item),
         script=_script(item),
         called=reference(attribute(item, "calledElement")),
-        inputs=mappings_of(item, "input"),
-        outputs=mappings_of(item, "output"),
+        inputs=mappings_of(item, "input") or data.inputs_of(item, document),
+        outputs=mappings_of(item, "output") or data.outputs_of(item, document),
         instantiate=truth(item, "instantiate"),
+        parallel_events=attribute(item, "eventGatewayType") == "Parallel",
+        activation=feel(text(child(item, "activationCondition"))),
+        transaction=local(item) == "transaction",
+        ad_hoc=ad_hoc_of(item),
+        for_compensation=truth(item, "isForCompensation"),
+        undone_by=handlers_of(document).get(attribute(item, "id"), "") if undoes else "",
+        start_quantity=_quantity(item, "startQuantity"),
+        completion_quantity=_quantity(item, "completionQuantity"),
         data_objects=_data_objects(item) if kind is Kind.SUBPROCESS else (),
-        attributes=_attributes(item),
+        attributes=data.people_of(item, document) | _attributes(item),
     )
+
+
+def _quantity(item: Element, name: str) -> int:
+    value = attribute(item, name)
+    return int(value) if value.isdecimal() and len(value) < 5 else 1
 
 
 def _attributes(element: Element) -> dict[str, str]:
@@ -202,7 +219,7 @@ def _script(item: Element) -> tuple[Assignment, ...]:
 
 def _data_objects(holder: Element) -> tuple[str, ...]:
     names = (attribute(item, "name") for item in children(holder, "dataObjectReference"))
-    return tuple(dict.fromkeys(name for name in names if name))
+    return tuple(dict.fromkeys((*(name for name in names if name), *data.properties_of(holder))))
 
 
 def _lanes(element: Element) -> tuple[list[Lane], dict[str, str]]:

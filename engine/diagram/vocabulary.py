@@ -42,8 +42,15 @@ TASKS = (
     "scriptTask",
     "businessRuleTask",
 )
-ACTIVITIES = (*TASKS, "subProcess", "callActivity")
-GATEWAYS = ("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway")
+SUBPROCESSES = ("subProcess", "transaction", "adHocSubProcess")
+ACTIVITIES = (*TASKS, *SUBPROCESSES, "callActivity")
+GATEWAYS = (
+    "exclusiveGateway",
+    "parallelGateway",
+    "inclusiveGateway",
+    "eventBasedGateway",
+    "complexGateway",
+)
 NODES = (*EVENTS, *ACTIVITIES, *GATEWAYS)
 EXPRESSIONS = (
     "conditionExpression",
@@ -54,8 +61,25 @@ EXPRESSIONS = (
     "timeDate",
     "timeDuration",
     "timeCycle",
+    "activationCondition",
+    "messagePath",
+    "dataPath",
+    "transformation",
+    "from",
+    "to",
+    "formalExpression",
 )
-REFERRING = ("incoming", "outgoing", "flowNodeRef", "sourceRef", "targetRef")
+_SETS = ("dataInputRefs", "optionalInputRefs", "dataOutputRefs", "optionalOutputRefs")
+REFERRING = (
+    "incoming",
+    "outgoing",
+    "flowNodeRef",
+    "sourceRef",
+    "targetRef",
+    "correlationPropertyRef",
+    "resourceRef",
+    *_SETS,
+)
 #: elements that hold text
 TEXTS = (*EXPRESSIONS, *REFERRING, "documentation", "text", "script")
 
@@ -88,15 +112,12 @@ def _join(*groups: str | tuple[str, ...]) -> str:
     return " ".join(group if isinstance(group, str) else " ".join(group) for group in groups)
 
 
-_DEFINED = tuple(
-    name
-    for name in EVENT_DEFINITIONS
-    if name not in ("compensateEventDefinition", "cancelEventDefinition")
-)
 _ARTIFACTS = ("textAnnotation", "association", "group")
-_DRAWN = _join("laneSet", NODES, "sequenceFlow dataObject dataObjectReference", _ARTIFACTS)
+_STORED = "dataObject dataObjectReference dataStoreReference"
+_DRAWN = _join("laneSet", NODES, "sequenceFlow property", _STORED, _ARTIFACTS)
 _FLOWS = "incoming outgoing"
-_DATA = "property dataInputAssociation dataOutputAssociation"
+_DATA = "property ioSpecification dataInputAssociation dataOutputAssociation"
+_ROLES = "performer humanPerformer potentialOwner"
 _LOOPS = "standardLoopCharacteristics multiInstanceLoopCharacteristics"
 _ACTIVITY = "name default isForCompensation startQuantity completionQuantity"
 _HUMAN = "taskForm candidateGroup assignedTo slaDuration timeBasis workPriority stage"
@@ -114,19 +135,24 @@ def _activity(attributes: str = "", inside: str = "", own: str = "") -> Shape:
 def _event(attributes: str = "", own: str = "") -> Shape:
     return _shape(
         _join("name", attributes),
-        _join(_FLOWS, "dataInputAssociation dataOutputAssociation", _DEFINED),
+        _join(
+            _FLOWS,
+            "dataInputAssociation dataOutputAssociation dataInput dataOutput inputSet outputSet",
+            EVENT_DEFINITIONS,
+        ),
         own,
         mappings=True,
     )
 
 
 _EXPRESSION = _shape("language")
-_ASSOCIATED = _shape("", "sourceRef targetRef")
+_ASSOCIATED = _shape("", "sourceRef targetRef transformation assignment")
 
 SHAPES: dict[str, Shape] = {
     "definitions": _shape(
         "name targetNamespace expressionLanguage typeLanguage exporter exporterVersion",
-        "process collaboration message signal error escalation category",
+        "process collaboration message signal error escalation category dataStore resource "
+        "correlationProperty",
     ),
     "documentation": _shape("textFormat"),
     "extensionElements": _shape(),
@@ -136,12 +162,14 @@ SHAPES: dict[str, Shape] = {
     "signal": _shape("name"),
     "error": _shape("name errorCode"),
     "escalation": _shape("name escalationCode"),
-    "collaboration": _shape("name isClosed", _join("participant messageFlow", _ARTIFACTS)),
+    "collaboration": _shape(
+        "name isClosed", _join("participant messageFlow correlationKey", _ARTIFACTS)
+    ),
     "participant": _shape("name processRef"),
     "messageFlow": _shape("name sourceRef targetRef messageRef"),
     "process": _shape(
         "name isExecutable isClosed processType",
-        _DRAWN,
+        _join(_DRAWN, "correlationSubscription"),
         "casePrefix subject starterGroups stages keyFacts",
     ),
     "laneSet": _shape("name", "lane"),
@@ -155,6 +183,22 @@ SHAPES: dict[str, Shape] = {
     "property": _shape("name"),
     "dataInputAssociation": _ASSOCIATED,
     "dataOutputAssociation": _ASSOCIATED,
+    "assignment": _shape("", "from to"),
+    "ioSpecification": _shape("", "dataInput dataOutput inputSet outputSet"),
+    "dataInput": _shape("name isCollection"),
+    "dataOutput": _shape("name isCollection"),
+    "inputSet": _shape("name", "dataInputRefs optionalInputRefs"),
+    "outputSet": _shape("name", "dataOutputRefs optionalOutputRefs"),
+    "dataStore": _shape("name capacity isUnlimited"),
+    "dataStoreReference": _shape("name dataStoreRef"),
+    "resource": _shape("name"),
+    **dict.fromkeys(_ROLES.split(), _shape("name", "resourceRef resourceAssignmentExpression")),
+    "resourceAssignmentExpression": _shape("", "formalExpression"),
+    "correlationProperty": _shape("name", "correlationPropertyRetrievalExpression"),
+    "correlationPropertyRetrievalExpression": _shape("messageRef", "messagePath"),
+    "correlationKey": _shape("name", "correlationPropertyRef"),
+    "correlationSubscription": _shape("correlationKeyRef", "correlationPropertyBinding"),
+    "correlationPropertyBinding": _shape("correlationPropertyRef", "dataPath"),
     "sequenceFlow": _shape("name sourceRef targetRef", "conditionExpression"),
     "startEvent": _event("isInterrupting parallelMultiple", "taskForm correlationKey"),
     "endEvent": _event("", "handler retries correlationKey"),
@@ -162,18 +206,23 @@ SHAPES: dict[str, Shape] = {
     "intermediateThrowEvent": _event("", "handler retries correlationKey"),
     "boundaryEvent": _event("attachedToRef cancelActivity parallelMultiple", "correlationKey"),
     "task": _activity(),
-    "userTask": _activity("implementation", "", _HUMAN),
-    "manualTask": _activity("", "", _HUMAN),
+    "userTask": _activity("implementation", _ROLES, _HUMAN),
+    "manualTask": _activity("", _ROLES, _HUMAN),
     "serviceTask": _activity("implementation", "", "handler retries"),
     "sendTask": _activity("implementation messageRef", "", "handler retries correlationKey"),
     "receiveTask": _activity("implementation messageRef instantiate", "", "correlationKey"),
     "scriptTask": _activity("scriptFormat", "script"),
     "businessRuleTask": _activity("implementation", "", "decision resultVariable"),
     "subProcess": _activity("triggeredByEvent", _DRAWN),
+    "transaction": _activity("triggeredByEvent method", _DRAWN),
+    "adHocSubProcess": _activity(
+        "triggeredByEvent cancelRemainingInstances ordering", _join(_DRAWN, "completionCondition")
+    ),
     "callActivity": _activity("calledElement"),
     "exclusiveGateway": _shape("name gatewayDirection default", _FLOWS),
     "inclusiveGateway": _shape("name gatewayDirection default", _FLOWS),
     "parallelGateway": _shape("name gatewayDirection", _FLOWS),
+    "complexGateway": _shape("name gatewayDirection default", _join(_FLOWS, "activationCondition")),
     "eventBasedGateway": _shape("name gatewayDirection instantiate eventGatewayType", _FLOWS),
     "messageEventDefinition": _shape("messageRef"),
     "timerEventDefinition": _shape("", "timeDate timeDuration timeCycle", "timeBasis"),
@@ -183,6 +232,8 @@ SHAPES: dict[str, Shape] = {
     "conditionalEventDefinition": _shape("", "condition"),
     "linkEventDefinition": _shape("name"),
     "terminateEventDefinition": _shape(),
+    "compensateEventDefinition": _shape("activityRef waitForCompletion"),
+    "cancelEventDefinition": _shape(),
     "standardLoopCharacteristics": _shape("testBefore loopMaximum", "loopCondition"),
     "multiInstanceLoopCharacteristics": _shape(
         "isSequential behavior",
@@ -196,22 +247,19 @@ SHAPES: dict[str, Shape] = {
 #: Attributes that may have no other value than these.
 VALUES: dict[tuple[str, str], frozenset[str]] = {}
 for _name in ACTIVITIES:
-    VALUES[_name, "isForCompensation"] = frozenset({"false", "0"})
-    VALUES[_name, "startQuantity"] = VALUES[_name, "completionQuantity"] = frozenset({"1"})
     VALUES[_name, "implementation"] = frozenset({"##unspecified", "##WebService"})
-for _name in EVENTS:
-    VALUES[_name, "parallelMultiple"] = frozenset({"false", "0"})
 for _name in GATEWAYS:
     VALUES[_name, "gatewayDirection"] = frozenset(
         {"Unspecified", "Converging", "Diverging", "Mixed"}
     )
 VALUES |= {
-    ("receiveTask", "instantiate"): frozenset({"false", "0"}),
-    ("eventBasedGateway", "instantiate"): frozenset({"false", "0"}),
-    ("eventBasedGateway", "eventGatewayType"): frozenset({"Exclusive"}),
+    ("eventBasedGateway", "eventGatewayType"): frozenset({"Exclusive", "Parallel"}),
+    ("adHocSubProcess", "ordering"): frozenset({"Parallel", "Sequential"}),
+    ("transaction", "method"): frozenset(
+        {"##Compensate", "compensate", "http://www.omg.org/spec/BPMN/transactions/compensate"}
+    ),
     ("multiInstanceLoopCharacteristics", "behavior"): frozenset({"All"}),
     ("scriptTask", "scriptFormat"): frozenset({"feel", "FEEL"}),
-    ("property", "name"): frozenset({"__targetRef_placeholder"}),
     ("process", "processType"): frozenset({"None", "Public", "Private"}),
     ("association", "associationDirection"): frozenset({"None", "One", "Both"}),
     ("documentation", "textFormat"): frozenset({"text/plain"}),
@@ -230,6 +278,13 @@ VALUES |= {
         ("multiInstanceLoopCharacteristics", "isSequential"),
         ("standardLoopCharacteristics", "testBefore"),
         ("dataObject", "isCollection"),
+        ("receiveTask", "instantiate"),
+        ("eventBasedGateway", "instantiate"),
+        ("adHocSubProcess", "cancelRemainingInstances"),
+        ("compensateEventDefinition", "waitForCompletion"),
+        ("dataStore", "isUnlimited"),
+        *((activity, "isForCompensation") for activity in ACTIVITIES),
+        *((event, "parallelMultiple") for event in EVENTS),
     )
 }
 
@@ -241,31 +296,16 @@ MAPPINGS: dict[str, frozenset[str]] = {
 
 _TYPES = sentence("data here are JSON and have no declared types; take it out")
 _PEOPLE = sentence("say who works by the candidate group or assignee of the user task")
-_MAPPED = sentence("map data by the inputs and outputs of Samphan")
-_COMPENSATION = sentence("draw what undoes the work as activities of its own")
-_TRANSACTION = sentence("draw a sub-process, and what undoes it as activities of its own")
+_SIMPLE_SETS = sentence("list the data in one set; all of them are read when the activity begins")
 _GLOBAL = sentence("draw the task in the process itself")
 _SERVICES = sentence("name the handler of a service task instead")
 #: Why an element of BPMN is refused, and what to draw instead.
 REASONS: dict[str, str] = {
-    "complexGateway": sentence("draw exclusive, parallel or inclusive gateways instead"),
-    "transaction": _TRANSACTION,
-    "cancelEventDefinition": _TRANSACTION,
-    "compensateEventDefinition": _COMPENSATION,
-    "adHocSubProcess": sentence("draw the order of the activities, or a loop around a choice"),
-    "dataStore": sentence("read and write stores in a service task; note them as an annotation"),
-    "dataStoreReference": sentence(
-        "read and write stores in a service task; note them as an annotation"
-    ),
     "dataState": sentence("keep the state of data in a variable"),
-    "ioSpecification": _MAPPED,
-    "transformation": _MAPPED,
-    "assignment": _MAPPED,
-    "dataInput": _MAPPED,
-    "dataOutput": _MAPPED,
-    "inputSet": _MAPPED,
-    "outputSet": _MAPPED,
-    "property": sentence("declare the variable as an input of the activity"),
+    "whileExecutingInputRefs": _SIMPLE_SETS,
+    "whileExecutingOutputRefs": _SIMPLE_SETS,
+    "inputSetRefs": _SIMPLE_SETS,
+    "outputSetRefs": _SIMPLE_SETS,
     "loopDataInputRef": sentence("name the list in Samphan's attribute collection"),
     "loopDataOutputRef": sentence("name the list in Samphan's attribute outputCollection"),
     "inputDataItem": sentence("name the variable in Samphan's attribute elementVariable"),
@@ -281,20 +321,15 @@ REASONS: dict[str, str] = {
     "interface": _SERVICES,
     "operationRef": _SERVICES,
     "endPoint": _SERVICES,
-    "resource": _PEOPLE,
     "resourceRole": _PEOPLE,
-    "performer": _PEOPLE,
-    "humanPerformer": _PEOPLE,
-    "potentialOwner": _PEOPLE,
+    "resourceParameter": _PEOPLE,
+    "resourceParameterBinding": _PEOPLE,
     "rendering": sentence("name the form in Samphan's attribute taskForm"),
     "globalTask": _GLOBAL,
     "globalUserTask": _GLOBAL,
     "globalManualTask": _GLOBAL,
     "globalScriptTask": _GLOBAL,
     "globalBusinessRuleTask": _GLOBAL,
-    "correlationProperty": sentence("give the key in Samphan's attribute correlationKey"),
-    "correlationSubscription": sentence("give the key in Samphan's attribute correlationKey"),
-    "correlationKey": sentence("give the key in Samphan's attribute correlationKey"),
     "choreography": sentence("draw a process"),
     "participantMultiplicity": sentence("draw a multi-instance activity"),
 }

@@ -7,11 +7,21 @@ from typing import TYPE_CHECKING
 
 from engine.diagram.graph import Event, Kind, Node, Trigger
 from engine.errors import sentence
-from engine.machine import catching, flow, repetition, scopes, tasks, throwing, work
+from engine.machine import (
+    ad_hoc,
+    catching,
+    flow,
+    gateways,
+    repetition,
+    scopes,
+    tasks,
+    throwing,
+    work,
+)
 from engine.machine.arming import Groups
 from engine.machine.drafting import Draft
 from engine.machine.formula import Formula
-from engine.machine.program import Body, Step
+from engine.machine.program import Body, Depart, Step
 
 if TYPE_CHECKING:
     from engine.decision import DecisionModel
@@ -25,19 +35,33 @@ Bodies = Mapping[str, Body]
 def compile_activity(draft: Draft, step: Step, steps: Steps, bodies: Bodies) -> None:
     """Compile a task, sub-process or call, and its repetition."""
     waits = [
-        one for one in steps.values() if one.node.attached_to == step.id and one.arm is not None
+        one
+        for one in steps.values()
+        if one.node.attached_to == step.id and one.arm is not None and one.whole is None
     ]
     step.arms = tuple(one.arm for one in waits if one.arm is not None)
     if step.kind is Kind.RECEIVE:
         step.answer = catching.caught(step)
+    step.depart = _departing(step, steps)
     if step.node.loop is None:
-        step.depart = flow.leaving(step)
         _ACTIVITIES[step.kind](draft, step, bodies)
-        return
-    item = steps[step.id + "*"]
-    item.arm = step.arm
-    _ACTIVITIES[step.kind](draft, item, bodies)
-    repetition.repeated(step, item, _plan(draft, step.node))
+    else:
+        item = steps[step.id + "*"]
+        item.arm = step.arm
+        _ACTIVITIES[step.kind](draft, item, bodies)
+        repetition.repeated(step, item, _plan(draft, step.node))
+    if step.node.start_quantity > 1:
+        gateways.gathered(step, step.node.start_quantity)
+
+
+def _departing(step: Step, steps: Steps) -> Depart:
+    """Return how an activity is left: along its flows, several times when several are wanted."""
+    depart = flow.leaving(step)
+    if step.node.completion_quantity > 1:
+        depart = flow.repeatedly(depart, step.node.completion_quantity)
+    if step.node.for_compensation or steps[step.scope].node.ad_hoc is None:
+        return depart
+    return ad_hoc.watched(step, depart)
 
 
 def job_of(draft: Draft, step: Step) -> tasks.Begin:
@@ -53,7 +77,8 @@ def message_of(draft: Draft, step: Step) -> tasks.Act:
     """Return how the message of a task or event is handed over."""
     drawn = step.node.event or _NO_EVENT
     key = draft.optional(step.node, drawn.key, "correlation key")
-    return throwing.publish("message", step, drawn.name, key)
+    path = draft.optional(step.node, "" if drawn.key else drawn.path, "correlation key")
+    return throwing.publish("message", step, drawn.name, key, path)
 
 
 def _task(draft: Draft, step: Step, _: Bodies) -> None:
@@ -118,7 +143,7 @@ def _send(draft: Draft, step: Step, bodies: Bodies) -> None:
 
 
 def _receive(draft: Draft, step: Step, _: Bodies) -> None:
-    if step.arm is None or step.node.instantiate:
+    if step.arm is None:
         draft.fault(step.node, "receive", sentence("“%(name)s” names no message to wait for"))
         return
     tasks.waiting(step, step.arm)
@@ -167,7 +192,12 @@ def _call(draft: Draft, step: Step, bodies: Bodies) -> None:
 
 
 def _subprocess(draft: Draft, step: Step, bodies: Bodies) -> None:
-    scopes.subprocess(step, bodies[step.element])
+    plan = step.node.ad_hoc
+    if plan is None:
+        scopes.subprocess(step, bodies[step.element])
+        return
+    condition = draft.optional(step.node, plan.condition, "completion condition")
+    scopes.ad_hoc(step, bodies[step.element], plan, condition)
 
 
 def _plan(draft: Draft, node: Node) -> repetition.Plan:

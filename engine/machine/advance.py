@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from engine.business_time import Calendars, only_office_hours
 from engine.diagram.graph import Kind, Trigger
 from engine.errors import sentence
-from engine.machine import lifecycle, throwing
+from engine.machine import lifecycle, several, throwing
 from engine.machine.commands import (
     Assign,
     Cancel,
@@ -24,6 +24,7 @@ from engine.machine.commands import (
 )
 from engine.machine.effects import Effect
 from engine.machine.events import Event, EventName
+from engine.machine.formula import Formula, text_of
 from engine.machine.play import Play, blank
 from engine.machine.program import Program, Step
 from engine.machine.refusal import Refused
@@ -82,30 +83,51 @@ def _start(
             process=program.process,
             element=element or "without a trigger",
         )
+    event_step = step.whole or step
     facts = in_order({"started_at": now.isoformat(), **command.facts})
-    play = Play(program, blank(program.process, facts), now, calendars)
-    play.live[ROOT] = 1
-    data = _written(play, step, ROOT, command.variables)
+    play = Play(program, blank(event_step.scope, facts), now, calendars)
+    others = program.beside.get(step.id, ())
+    play.live[ROOT] = 1 + len(others)
+    data = _written(play, event_step, ROOT, command.variables, step.remembers)
     play.tell(EventName.STARTED, step.element, data)
-    for waiting in _body(program).waiting:
+    body = play.step_of(ROOT).body
+    for waiting in body.waiting if body is not None else ():
         if waiting.arm is not None:
             waiting.arm(play, ROOT)
-    step.depart(play, ROOT)
+    play.queue.extend((ROOT, one, flow_id) for one, flow_id in others)
+    if several.all_wanted(event_step):
+        _await_rest(play, event_step, step)
+    else:
+        event_step.depart(play, ROOT)
     return play
 
 
-def _written(play: Play, step: Step, scope: int, payload: Mapping[str, Any]) -> dict[str, Any]:
-    """Write what a start event brings: its outputs, or everything."""
+def _await_rest(play: Play, event: Step, came: Step) -> None:
+    """Wait for the other parts of a parallel multiple start event."""
+    token = play.stand(event, ROOT)
+    for one in play.steps.values():
+        if one.whole is event and one is not came and one.arm is not None:
+            one.arm(play, token)
+
+
+def _written(
+    play: Play,
+    step: Step,
+    scope: int,
+    payload: Mapping[str, Any],
+    remembers: tuple[str, Formula] | None,
+) -> dict[str, Any]:
+    """Write what a start event brings: its outputs, or everything, and the correlation key."""
     values = payload
     if step.outputs:
         context = {**play.context(scope), **payload, "payload": dict(payload)}
         values = lifecycle.mapped(play, step.outputs, context)
+    if remembers is not None:
+        name, path = remembers
+        key = path.data({**play.context(scope), **payload, "payload": dict(payload)}, play.now)
+        values = {**values, name: text_of(key)}
     changes = play.write(scope, values)
     return {"changes": changes} if changes else {}
-
-
-def _body(program: Program) -> Any:
-    return program.steps[program.process].body
 
 
 def _find(play: Play, number: int, *kinds: WaitKind) -> Wait:
@@ -182,7 +204,9 @@ def _fire(play: Play, command: Fire) -> None:
 
 def _assign(play: Play, command: Assign) -> None:
     changes = play.write(ROOT, command.variables)
-    play.tell(EventName.CORRECTED, play.program.process, {"changes": changes} if changes else {})
+    play.tell(
+        EventName.CORRECTED, play.step_of(ROOT).element, {"changes": changes} if changes else {}
+    )
 
 
 def _cancel(play: Play, command: Cancel) -> None:
@@ -224,6 +248,7 @@ def _may_enter(step: Step) -> bool:
     return (
         step.kind not in (Kind.START, Kind.BOUNDARY)
         and not step.is_item
+        and step.whole is None
         and not step.node.event_subprocess
     )
 

@@ -86,7 +86,7 @@ def condition(step: Step) -> Arm:
     """Wait until a condition on case data becomes true; it is looked at at once."""
 
     def arm(play: Play, token: int) -> None:
-        play.wait(Wait(WaitKind.CONDITION, step.element, token))
+        play.wait(Wait(WaitKind.CONDITION, step.id, token))
         play.dirty = True
 
     return arm

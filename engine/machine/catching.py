@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.machine import flow, working_time
+from engine.machine import flow, several, working_time
 from engine.machine.arming import set_timer
 from engine.machine.effects import Drop
 from engine.machine.events import EventName
@@ -42,6 +42,8 @@ def catch_event(step: Step) -> None:
 
 def caught(step: Step) -> Answer:
     """Go on behind the event that came, be it alone or the first behind an event-based gateway."""
+    together = several.all_wanted(step)
+    parts = step.node.event.parts if step.node.event is not None else ()
 
     def answer(
         play: Play, number: int, wait: Wait, payload: Mapping[str, Any], data: dict[str, Any]
@@ -50,6 +52,12 @@ def caught(step: Step) -> Answer:
         owner = play.step_of(token)
         over(play, number)
         if owner.element == step.element:
+            rest = several.waits_of(play, step, token) if parts else []
+            if rest and together:
+                _tell(play, step, wait, token, payload, data)
+                return
+            for one in rest:
+                play.drop(one)
             data.update(results(play, owner, token, payload, {"payload": dict(payload)}))
             play.tell(_TOLD[wait.kind], step.element, data)
             owner.leave(play, token)
@@ -66,15 +74,14 @@ def caught(step: Step) -> Answer:
 def boundary(step: Step) -> None:
     """Compile a boundary event."""
     step.depart = flow.all_flows(step)
-    interrupting = step.node.interrupting
 
     def answer(
         play: Play, number: int, wait: Wait, payload: Mapping[str, Any], data: dict[str, Any]
     ) -> None:
         host = wait.token
         _tell(play, step, wait, play.tokens[host].parent, payload, data)
-        again(play, number, wait, data, interrupting)
-        go_on(play, step, host)
+        if _happened(play, step, number, wait, data):
+            go_on(play, step, host)
 
     step.answer = answer
 
@@ -92,15 +99,14 @@ def go_on(play: Play, step: Step, host: int) -> None:
 def start_event(step: Step, inner: Step) -> None:
     """Compile the start event `step` of the event sub-process `inner`."""
     step.depart = flow.all_flows(step)
-    interrupting = step.node.interrupting
 
     def answer(
         play: Play, number: int, wait: Wait, payload: Mapping[str, Any], data: dict[str, Any]
     ) -> None:
         _tell(play, step, wait, wait.token, payload, data)
-        again(play, number, wait, data, interrupting)
-        token = open_event_subprocess(play, inner, wait.token)
-        step.depart(play, token)
+        if _happened(play, step, number, wait, data):
+            token = open_event_subprocess(play, inner, wait.token)
+            step.depart(play, token)
 
     step.answer = answer
 
@@ -119,6 +125,20 @@ def open_event_subprocess(play: Play, inner: Step, scope: int) -> int:
             if one.arm is not None:
                 one.arm(play, token)
     return token
+
+
+def _happened(play: Play, step: Step, number: int, wait: Wait, data: dict[str, Any]) -> bool:
+    """Decide about the waits of an event of which one came; tell whether it is complete."""
+    ended = step.node.interrupting
+    if not several.all_wanted(step):
+        again(play, number, wait, data, ended)
+        return True
+    over(play, number)
+    if several.waits_of(play, step, wait.token):
+        return False
+    if not ended:
+        several.anew(play, step, wait.token)
+    return True
 
 
 def again(play: Play, number: int, wait: Wait, data: dict[str, Any], ended: bool) -> None:

@@ -8,20 +8,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.diagram.graph import Diagram, Kind, Node, Process, Trigger
 from engine.errors import BadInput, sentence
-from engine.machine import elements, events, lifecycle, reach, scopes
+from engine.machine import (
+    arming,
+    compensation,
+    elements,
+    events,
+    lifecycle,
+    reach,
+    scopes,
+    several,
+    starting,
+)
 from engine.machine.drafting import Draft, names_of
 from engine.machine.formula import Formula
-from engine.machine.program import Body, Edge, Program, StartEvent, Step
+from engine.machine.program import Body, Edge, Program, Step
 
 if TYPE_CHECKING:
     from engine.decision import DecisionModel
 
 ITEM = "*"
+_CAUGHT = (Trigger.ERROR, Trigger.ESCALATION, Trigger.CANCEL)
 
 
 def compile_program(diagram: Diagram, decisions: Mapping[str, DecisionModel]) -> Program:
@@ -67,12 +79,28 @@ def _steps(draft: Draft, process: Process) -> dict[str, Step]:
         step.inputs = draft.mappings(node, node.inputs, "input")
         step.outputs = draft.mappings(node, node.outputs, "output")
         steps[node.id] = step
+        steps.update((one.id, one) for one in _derived(step))
         if node.loop is not None:
             item = Step(node.id + ITEM, node.id, node.name, node.kind, node, step.scope, order)
             item.stage, item.inputs, item.outputs = step.stage, step.inputs, step.outputs
             item.is_item = True
             steps[item.id] = item
     return steps
+
+
+def _derived(step: Step) -> Iterator[Step]:
+    """Give the parts of a multiple event, and the frame in which a scope is undone."""
+    node = step.node
+    for index, part in enumerate(node.event.parts if node.event is not None else ()):
+        one = replace(node, event=part)
+        name = f"{node.id}{several.PART}{index}"
+        yield Step(name, node.id, node.name, node.kind, one, step.scope, step.order, whole=step)
+    if node.kind in (Kind.SUBPROCESS, Kind.CALL):
+        name = node.id + compensation.FRAME
+        frame = Step(name, node.id, node.name, node.kind, node, step.scope, step.order, whole=step)
+        frame.closed = node.kind is Kind.CALL
+        compensation.frame(frame)
+        yield frame
 
 
 def _connect(draft: Draft, process: Process, steps: dict[str, Step]) -> None:
@@ -120,13 +148,15 @@ def _bodies(draft: Draft, process: Process, steps: dict[str, Step]) -> dict[str,
     inside: dict[str, list[Node]] = {scope: [] for scope in bodies}
     for node in process.nodes.values():
         inside[node.scope or process.id].append(node)
-        if node.kind is Kind.BOUNDARY and _trigger(node) in (Trigger.ERROR, Trigger.ESCALATION):
+        if node.kind is Kind.BOUNDARY and node.event is not None and node.event.has(*_CAUGHT):
             steps[node.attached_to].catches += (steps[node.id],)
+        if node.kind is Kind.BOUNDARY and _trigger(node) is Trigger.COMPENSATE:
+            _undone(draft, node, steps)
     for scope, nodes in inside.items():
         entries = _entries(nodes)
         bodies[scope].entries = tuple(steps[node.id] for node in entries)
         holder = process.nodes.get(scope)
-        if not entries and not (holder is None and any(n.kind is Kind.START for n in nodes)):
+        if not entries and not (holder is None and any(map(_begins, nodes))):
             draft.fault(
                 holder or process,
                 "start",
@@ -136,6 +166,20 @@ def _bodies(draft: Draft, process: Process, steps: dict[str, Step]) -> dict[str,
         if node.event_subprocess:
             _listen(bodies[node.scope or process.id], inside[node.id], steps)
     return bodies
+
+
+def _undone(draft: Draft, event: Node, steps: dict[str, Step]) -> None:
+    """Hang the activity that undoes another on that one."""
+    undone = steps[event.attached_to]
+    undone.undone_by, undone.undoable = steps.get(event.undone_by), True
+    if undone.undone_by is None:
+        template = sentence("“%(name)s” leads to no activity that undoes: draw an association")
+        draft.fault(event, "compensation", template)
+
+
+def _begins(node: Node) -> bool:
+    """Tell whether a case can begin at a node."""
+    return node.kind is Kind.START or node.instantiate
 
 
 def _entries(nodes: list[Node]) -> list[Node]:
@@ -150,6 +194,8 @@ def _entries(nodes: list[Node]) -> list[Node]:
         for node in nodes
         if not node.incoming
         and not node.event_subprocess
+        and not node.for_compensation
+        and not node.instantiate
         and node.kind is not Kind.BOUNDARY
         and not (node.kind is Kind.CATCH and _trigger(node) is Trigger.LINK)
     ]
@@ -160,10 +206,16 @@ def _listen(body: Body, nodes: list[Node], steps: dict[str, Step]) -> None:
     for node in nodes:
         if node.kind is not Kind.START:
             continue
-        if _trigger(node) in (Trigger.ERROR, Trigger.ESCALATION):
-            body.catching += (steps[node.id],)
-        else:
-            body.waiting += (steps[node.id],)
+        step = steps[node.id]
+        drawn = node.event
+        if _trigger(node) is Trigger.COMPENSATE:
+            body.undoes = steps[node.scope]
+            holder = steps[steps[node.scope].scope]
+            steps.get(holder.id + ITEM, holder).undoable = True
+        elif drawn is not None and drawn.has(Trigger.ERROR, Trigger.ESCALATION):
+            body.catching += (step,)
+        if drawn is not None and drawn.has(*arming.AWAITED):
+            body.waiting += (step,)
 
 
 def _trigger(node: Node) -> Trigger:
@@ -172,29 +224,32 @@ def _trigger(node: Node) -> Trigger:
 
 def _program(diagram: Diagram, steps: dict[str, Step], subject: Formula | None) -> Program:
     main = diagram.main
-    joins = {
-        flow_id: step
-        for step in steps.values()
-        if step.kind in (Kind.PARALLEL, Kind.INCLUSIVE) and len(step.joined) > 1
-        for flow_id in step.joined
-    }
+    joined = {flow_id: step for step in steps.values() if joins(step) for flow_id in step.joined}
     return Program(
         process=main.id,
         steps=steps,
-        starts=tuple(
-            _start_event(node)
-            for node in main.nodes.values()
-            if node.kind is Kind.START and not node.scope
+        starts=tuple(starting.events(diagram)),
+        beside=starting.beside(diagram, steps),
+        capacities={
+            store.name: store.capacity
+            for process in diagram.processes.values()
+            for store in process.data_stores
+            if store.capacity is not None
+        },
+        joins=joined,
+        has_inclusive_joins=any(step.kind is Kind.INCLUSIVE for step in joined.values()),
+        has_complex_gateways=any(step.kind is Kind.COMPLEX for step in joined.values()),
+        has_conditions=any(
+            step.condition is not None and step.kind is not Kind.COMPLEX for step in steps.values()
         ),
-        joins=joins,
-        has_inclusive_joins=any(step.kind is Kind.INCLUSIVE for step in joins.values()),
-        has_conditions=any(step.condition is not None for step in steps.values()),
         subject=subject,
     )
 
 
-def _start_event(node: Node) -> StartEvent:
-    drawn = node.event
-    if drawn is None:
-        return StartEvent(node.id, Trigger.NONE.value, "")
-    return StartEvent(node.id, drawn.trigger.value, drawn.name, drawn.timer_kind, drawn.timer)
+def joins(step: Step) -> bool:
+    """Tell whether tokens wait at a step for others."""
+    if step.kind is Kind.COMPLEX:
+        return True
+    if step.kind in (Kind.PARALLEL, Kind.INCLUSIVE):
+        return len(step.joined) > 1
+    return step.node.start_quantity > 1 and not step.is_item

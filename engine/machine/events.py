@@ -25,14 +25,20 @@ class EventName(StrEnum):
     ACTIVITY_COMPLETED = "activity:completed"
     #: an activity or a catching event was broken off
     ACTIVITY_CANCELLED = "activity:cancelled"
-    #: an error, an escalation or a link was caught
+    #: what an activity did is being undone
+    ACTIVITY_COMPENSATED = "activity:compensated"
+    #: an event asked to undo what was done
+    COMPENSATION_THROWN = "compensation:thrown"
+    #: an error, an escalation, a cancellation or a link was caught
     EVENT_CAUGHT = "event:caught"
-    #: an event without a trigger was passed
+    #: an event without a trigger was passed, a scope terminated or a transaction cancelled
     EVENT_THROWN = "event:thrown"
     #: a token took a sequence flow; element is the flow
     FLOW_TAKEN = "flow:taken"
     #: a token waits at a join for the others
     JOIN_ARRIVED = "join:arrived"
+    #: a complex gateway took its late tokens and can be activated again
+    GATEWAY_RESET = "gateway:reset"
     #: a user task was put on the worklist
     WORK_CREATED = "work_item:created"
     #: a person completed a user task

@@ -37,7 +37,7 @@ def all_flows(step: Step) -> Depart:
 
 def first_flow(step: Step) -> Depart:
     """Leave along the first flow whose condition is true, else along the default flow."""
-    choices, default = _split(step)
+    choices, default = split(step)
 
     def depart(play: Play, scope: int) -> None:
         context, now = play.context(scope), play.now
@@ -45,7 +45,7 @@ def first_flow(step: Step) -> Depart:
             if edge.condition is None or edge.condition.true(context, now):
                 break
         else:
-            edge = default or _none_applies(step)
+            edge = default or none_applies(step)
         play.events.append(edge.event)
         play.queue.append((scope, edge.target, edge.id))
 
@@ -54,7 +54,7 @@ def first_flow(step: Step) -> Depart:
 
 def true_flows(step: Step) -> Depart:
     """Leave along every flow without a condition or with a true one, else along the default."""
-    choices, default = _split(step)
+    choices, default = split(step)
     whenever = default is not None and step.node.kind.value != "inclusiveGateway"
 
     def depart(play: Play, scope: int) -> None:
@@ -69,9 +69,20 @@ def true_flows(step: Step) -> Depart:
         # A task's default flow asks only for its conditions, not for flows without one.
         if default is not None and not applies and (whenever or not taken):
             taken.append(default)
-        take(play, scope, taken or [_none_applies(step)])
+        take(play, scope, taken or [none_applies(step)])
 
     return depart
+
+
+def repeatedly(depart: Depart, times: int) -> Depart:
+    """Leave several times: so many tokens go along each flow (completionQuantity)."""
+
+    def leave(play: Play, scope: int) -> None:
+        play.live[scope] += times - 1
+        for _ in range(times):
+            depart(play, scope)
+
+    return leave
 
 
 def leaving(step: Step) -> Depart:
@@ -81,12 +92,14 @@ def leaving(step: Step) -> Depart:
     return all_flows(step)
 
 
-def _split(step: Step) -> tuple[tuple[Edge, ...], Edge | None]:
+def split(step: Step) -> tuple[tuple[Edge, ...], Edge | None]:
+    """Return the flows to choose from, and the default flow."""
     default = next((edge for edge in step.out if edge.id == step.node.default), None)
     return tuple(edge for edge in step.out if edge is not default), default
 
 
-def _none_applies(step: Step) -> Edge:
+def none_applies(step: Step) -> Edge:
+    """Refuse to leave where no flow applies."""
     raise Refused(
         sentence(
             "No way out of “%(place)s” (%(element)s) applies: correct the case data, "

@@ -11,6 +11,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from engine.diagram.graph import Kind
 from engine.machine import flow
 from engine.machine.events import EventName
@@ -45,7 +47,7 @@ def parallel(step: Step) -> None:
     joined = step.joined
 
     def enter(play: Play, scope: int, came: str) -> None:
-        _arrive(play, step, scope, came)
+        arrive(play, step, scope, came)
         if all((scope, flow_id) in play.arrivals for flow_id in joined):
             fire(play, step, scope)
         else:
@@ -62,7 +64,7 @@ def inclusive(step: Step) -> None:
         return
 
     def enter(play: Play, scope: int, came: str) -> None:
-        _arrive(play, step, scope, came)
+        arrive(play, step, scope, came)
         play.tell(EventName.JOIN_ARRIVED, step.element, {})
 
     step.enter = enter
@@ -81,7 +83,7 @@ def event_based(step: Step) -> None:
     step.enter = enter
 
 
-def _arrive(play: Play, step: Step, scope: int, came: str) -> None:
+def arrive(play: Play, step: Step, scope: int, came: str) -> None:
     """Let a token wait at a join; one that was put here by hand takes the first empty flow."""
     if not came:
         empty = (one for one in step.joined if (scope, one) not in play.arrivals)
@@ -92,19 +94,43 @@ def _arrive(play: Play, step: Step, scope: int, came: str) -> None:
 
 def fire(play: Play, step: Step, scope: int) -> None:
     """Take one token from each incoming flow that holds one, and go on with one."""
-    taken = 0
-    for flow_id in step.joined:
+    taken = consume(play, scope, step.joined)
+    play.live[scope] -= len(taken) - 1
+    step.depart(play, scope)
+
+
+def consume(play: Play, scope: int, flows: Iterable[str]) -> tuple[str, ...]:
+    """Take one token from each of these flows that holds one; return which did."""
+    taken = []
+    for flow_id in flows:
         key = (scope, flow_id)
         count = play.arrivals.get(key, 0)
         if not count:
             continue
-        taken += 1
+        taken.append(flow_id)
         if count > 1:
             play.arrivals[key] = count - 1
         else:
             del play.arrivals[key]
-    play.live[scope] -= taken - 1
-    step.depart(play, scope)
+    return tuple(taken)
+
+
+def gathered(step: Step, wanted: int) -> None:
+    """Let an activity begin only when so many tokens have come (startQuantity)."""
+    begin = step.enter
+
+    def enter(play: Play, scope: int, came: str) -> None:
+        arrive(play, step, scope, came)
+        waiting = [one for one in step.joined for _ in range(play.arrivals.get((scope, one), 0))]
+        if len(waiting) < wanted:
+            play.tell(EventName.JOIN_ARRIVED, step.element, {})
+            return
+        for flow_id in waiting[:wanted]:
+            consume(play, scope, [flow_id])
+        play.live[scope] -= wanted - 1
+        begin(play, scope, came)
+
+    step.enter = enter
 
 
 def fire_inclusive(play: Play) -> bool:
@@ -112,17 +138,17 @@ def fire_inclusive(play: Play) -> bool:
     joins = play.program.joins
     waiting = {(scope, joins[flow_id].order): joins[flow_id] for scope, flow_id in play.arrivals}
     for (scope, _), step in sorted(waiting.items(), key=lambda one: one[0]):
-        if step.kind is Kind.INCLUSIVE and _complete(play, step, scope):
+        if step.kind is Kind.INCLUSIVE and complete(play, step, scope):
             fire(play, step, scope)
             return True
     return False
 
 
-def _complete(play: Play, step: Step, scope: int) -> bool:
-    """Tell whether an inclusive join has all the tokens that it can get."""
+def complete(play: Play, step: Step, scope: int, had: tuple[str, ...] = ()) -> bool:
+    """Tell whether a join has all the tokens that it can get; it had those of some flows before."""
     full = 0
     for bit, flow_id in enumerate(step.joined):
-        if (scope, flow_id) in play.arrivals:
+        if (scope, flow_id) in play.arrivals or flow_id in had:
             full |= 1 << bit
     empty = (1 << len(step.joined)) - 1 & ~full
     if not empty:

@@ -10,7 +10,7 @@ from engine.machine.effects import Finish
 from engine.machine.events import EventName
 from engine.machine.play import Play
 from engine.machine.program import Step
-from engine.machine.state import Data, Status
+from engine.machine.state import Data, Done, Status
 
 
 def end_token(play: Play, scope: int) -> None:
@@ -26,9 +26,20 @@ def leave(play: Play, token: int) -> None:
     step = play.step_of(token)
     if step.arms:
         play.drop_of(token)
+    if play.done or step.undoable:
+        note(play, step, token)
     scope = play.tokens.pop(token).parent
     play.data.pop(token, None)
     step.depart(play, scope)
+
+
+def note(play: Play, step: Step, token: int) -> None:
+    """Note an activity that ended, when it or something in it can be undone."""
+    inside = play.done.pop(token, [])
+    if step.undoable or inside:
+        scope = play.tokens[token].parent
+        done = Done(step.id, play.data.get(token, {}), inside)
+        play.done[scope] = [*play.done.get(scope, ()), done]
 
 
 def begin_inputs(play: Play, step: Step, token: int) -> None:
@@ -64,6 +75,9 @@ def cancel(play: Play, token: int) -> None:
     play.drop_of(token)
     play.loops.pop(token, None)
     play.data.pop(token, None)
+    for held in (play.done, play.undoing, play.rounds):
+        if held:
+            held.pop(token, None)
     del play.tokens[token]
 
 
@@ -89,6 +103,8 @@ def close(play: Play, scope: int) -> None:
         for number, wait in list(play.waits.items()):
             if wait.token == scope and play.steps[wait.element].kind is Kind.START:
                 play.drop(number)
+    if play.resets:
+        play.forget(scope)
     del play.live[scope]
     given = _given(play, step, scope)
     play.tell(EventName.ACTIVITY_COMPLETED, step.element, given)
@@ -136,4 +152,6 @@ def _conclude(play: Play, status: Status) -> None:
     play.queue.clear()
     play.tokens.clear()
     play.live.clear()
+    for rest in (play.resets, play.done, play.undoing, play.rounds):
+        rest.clear()
     play.effects.append(Finish(status.value))

@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from engine.business_time import Calendars, only_office_hours
+from engine.errors import sentence
 from engine.machine.effects import Drop, Effect
 from engine.machine.events import Event, EventName
 from engine.machine.program import Program, Step
+from engine.machine.refusal import Refused
 from engine.machine.state import Data, State, Status, Token, Wait, WaitKind, in_order
 
 #: what the journal says when a wait is dropped
@@ -33,6 +35,7 @@ class Play:
         "contexts",
         "data",
         "dirty",
+        "done",
         "effects",
         "events",
         "facts",
@@ -43,9 +46,12 @@ class Play:
         "now",
         "program",
         "queue",
+        "resets",
+        "rounds",
         "status",
         "steps",
         "tokens",
+        "undoing",
         "waits",
     )
 
@@ -69,6 +75,10 @@ class Play:
         self.arrivals = state.arrivals.copy()
         self.loops = state.loops.copy()
         self.live = state.live.copy()
+        self.resets = state.resets.copy()
+        self.done = state.done.copy()
+        self.undoing = state.undoing.copy()
+        self.rounds = state.rounds.copy()
         #: scopes whose variables this step has copied already
         self.fresh: set[int] = set()
         #: what FEEL sees, per scope, until something is written
@@ -91,6 +101,10 @@ class Play:
             self.arrivals,
             self.loops,
             self.live,
+            self.resets,
+            self.done,
+            self.undoing,
+            self.rounds,
         )
 
     def new_id(self) -> int:
@@ -143,6 +157,8 @@ class Play:
         changes: dict[str, list[Any]] = {}
         if not values:
             return changes
+        if self.program.capacities:
+            self._stay_within(values)
         holders = self.holders(scope)
         outermost = self.own(holders.pop())
         for name, raw in values.items():
@@ -160,6 +176,17 @@ class Play:
         self.contexts.clear()
         self.dirty = True
         return changes
+
+    def _stay_within(self, values: Mapping[str, Any]) -> None:
+        """Refuse to put more into a data store than it may hold."""
+        for name, most in self.program.capacities.items():
+            value = values.get(name)
+            if isinstance(value, list) and len(value) > most:
+                raise Refused(
+                    sentence("The data store “%(name)s” holds %(most)d entries at most"),
+                    name=name,
+                    most=most,
+                )
 
     def own(self, scope: int) -> Data:
         """Return the variables of a scope as a copy that this step may change."""
@@ -187,8 +214,8 @@ class Play:
         told = _DROPPED.get(wait.kind)
         if told:
             self.events.append(Event(told, wait.element, {"wait": number}))
-        elif self.step_of(wait.token).element == wait.element:
-            self.events.append(Event(_BROKEN_OFF, wait.element, {}))
+        elif self.step_of(wait.token).element == self.steps[wait.element].element:
+            self.events.append(Event(_BROKEN_OFF, self.steps[wait.element].element, {}))
         if wait.kind is not WaitKind.CONDITION:
             self.effects.append(Drop(number, wait.kind.value))
 
@@ -201,6 +228,8 @@ class Play:
         """Drop the tokens of a scope that are on their way or wait at a join."""
         for key in [key for key in self.arrivals if key[0] == scope]:
             del self.arrivals[key]
+        for key in [key for key in self.resets if key[0] == scope]:
+            del self.resets[key]
         if self.queue:
             self.queue = deque(one for one in self.queue if one[0] != scope)
 
@@ -212,4 +241,4 @@ class Play:
 def blank(process: str, facts: Data) -> State:
     """Return the state of a case that has not begun: one token for the process."""
     tokens = {1: Token(process, 0)}
-    return State(Status.ACTIVE, 2, facts, tokens, {}, {1: {}}, {}, {}, {1: 0})
+    return State(Status.ACTIVE, 2, facts, tokens, {}, {1: {}}, {}, {}, {1: 0}, {}, {}, {}, {})

@@ -14,6 +14,7 @@ from engine.diagram.graph import Kind, Node
 from engine.machine.events import Event
 
 if TYPE_CHECKING:
+    from engine.machine.ad_hoc import Plan
     from engine.machine.formula import Formula
     from engine.machine.play import Play
     from engine.machine.state import Wait
@@ -54,6 +55,8 @@ class Body:
     waiting: tuple[Step, ...] = ()
     #: start events of event sub-processes that catch (error, escalation)
     catching: tuple[Step, ...] = ()
+    #: the compensation event sub-process
+    undoes: Step | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -84,6 +87,17 @@ class Step:
     catches: tuple[Step, ...] = ()
     #: one item of a repeated activity
     is_item: bool = False
+    #: a part of a multiple event ("x#0") or the frame to undo a scope ("x!"): its step
+    whole: Step | None = None
+    #: the activity that undoes this one; whether it must be noted when it ends
+    undone_by: Step | None = None
+    undoable: bool = False
+    #: frames: what happens when everything is undone
+    undone: Depart = _unset
+    #: ad-hoc sub-processes: how they offer their activities
+    offers: Plan | None = None
+    #: message start events: the variable that remembers the key, and where the payload has it
+    remembers: tuple[str, Formula] | None = None
     #: items: the variables that stay inside
     kept: frozenset[str] = frozenset()
     #: variables do not pass: a process or a call
@@ -101,7 +115,7 @@ class Step:
     joined: tuple[str, ...] = ()
     #: inclusive joins: from which step which of the incoming flows can be reached
     reach: Mapping[str, int] = field(default_factory=dict)
-    #: the condition of a conditional event
+    #: the condition of a conditional event, the activation of a complex gateway
     condition: Formula | None = None
 
     @property
@@ -118,6 +132,7 @@ class Step:
 class StartEvent(NamedTuple):
     """A way to begin a case."""
 
+    #: id of the start event, of one part of it, or of a receive task or catch event that starts
     element: str
     #: "none", "message", "timer" or "signal"
     trigger: str
@@ -139,6 +154,11 @@ class Program:
     #: sequence flow id -> the join that it leads to
     joins: dict[str, Step]
     has_inclusive_joins: bool
+    has_complex_gateways: bool
     has_conditions: bool
     #: the one-line subject of a case
     subject: Formula | None
+    #: parallel instantiating gateways: what else must come, by the event that began
+    beside: Mapping[str, tuple[tuple[Step, str], ...]]
+    #: how many entries data stores may hold
+    capacities: Mapping[str, int]

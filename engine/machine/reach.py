@@ -1,4 +1,4 @@
-"""From where each incoming flow of an inclusive join can still be reached (BPMN 2.0.2 §13.4.3).
+"""From where each incoming flow of a join can still be reached (BPMN 2.0.2 §13.4.3, §13.4.5).
 
 Computed once per definition: for each join a table from element to a set of bits, one for
 each incoming flow. A path may not visit the join itself.
@@ -12,12 +12,12 @@ from engine.diagram.graph import Kind, Process, Trigger
 
 
 def tables(process: Process) -> dict[str, Mapping[str, int]]:
-    """Return the table of every inclusive gateway with several incoming flows."""
+    """Return the table of every inclusive and complex gateway with several incoming flows."""
     before = _predecessors(process)
     return {
         node.id: _table(process, node.id, node.incoming, before)
         for node in process.nodes.values()
-        if node.kind is Kind.INCLUSIVE and len(node.incoming) > 1
+        if node.kind in (Kind.INCLUSIVE, Kind.COMPLEX) and len(node.incoming) > 1
     }
 
 

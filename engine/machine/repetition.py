@@ -13,10 +13,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.errors import sentence
-from engine.machine import flow
 from engine.machine.events import EventName
 from engine.machine.formula import Formula
-from engine.machine.lifecycle import cancel, leave
+from engine.machine.lifecycle import cancel, leave, note
 from engine.machine.play import Play
 from engine.machine.program import Step
 from engine.machine.refusal import Refused
@@ -44,7 +43,7 @@ class Plan:
 
 def repeated(step: Step, item: Step, plan: Plan) -> None:
     """Compile an activity around the step of one item."""
-    step.depart, step.leave, step.finish = flow.leaving(step), leave, leave
+    step.leave, step.finish = leave, leave
     arms = step.arms
     item.kept = _names(plan)
 
@@ -88,6 +87,8 @@ def _compile_item(step: Step, item: Step, plan: Plan) -> None:
         body = play.tokens[token].parent
         loop = _counted(plan, play, token, play.loops[body])
         ended = _ended(plan, play, token, body, loop)
+        if play.done or item.undoable:
+            note(play, item, token)
         del play.tokens[token]
         play.data.pop(token, None)
         play.loops[body] = loop

@@ -1,7 +1,8 @@
 """How tokens move until every one of them waits, and what is decided when nothing moves.
 
 1. Tokens move in the order in which they were put on their flows.
-2. When none can move, inclusive joins are asked, then conditions; then tokens move again.
+2. When none can move, inclusive joins are asked, complex gateways, then conditions; then tokens
+   move again.
 3. A step after which a scope holds nothing but tokens at joins is refused, and so is one that
    enters more elements than any sensible diagram has.
 """
@@ -9,7 +10,7 @@
 from __future__ import annotations
 
 from engine.errors import sentence
-from engine.machine import gateways
+from engine.machine import complex_gateway, gateways
 from engine.machine.play import Play
 from engine.machine.program import Step
 from engine.machine.refusal import Refused
@@ -39,8 +40,10 @@ def run(play: Play) -> None:
 
 def _settle(play: Play) -> bool:
     """Decide what can only be decided when nothing moves; tell whether something moves again."""
-    if play.arrivals:
+    if play.arrivals or play.resets:
         if play.program.has_inclusive_joins and gateways.fire_inclusive(play):
+            return True
+        if play.program.has_complex_gateways and complex_gateway.settle(play):
             return True
         _refuse_starved(play)
     if play.dirty and play.program.has_conditions:

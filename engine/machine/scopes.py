@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.diagram.graph import AdHoc
+from engine.machine import ad_hoc as offering
 from engine.machine.events import EventName
+from engine.machine.formula import Formula
 from engine.machine.lifecycle import close, end_case, end_token, mapped
 from engine.machine.play import Play
 from engine.machine.program import Body, Step
@@ -25,6 +28,12 @@ def subprocess(step: Step, body: Body) -> None:
         open_body(play, body, token)
 
     waiting(step, begin)
+
+
+def ad_hoc(step: Step, body: Body, plan: AdHoc, condition: Formula | None) -> None:
+    """Compile an ad-hoc sub-process."""
+    sequential = plan.ordering == "sequential"
+    offering.compiled(step, offering.Plan(sequential, condition, plan.cancel_remaining, body))
 
 
 def event_subprocess(step: Step, body: Body, start: Step) -> None:

@@ -92,6 +92,17 @@ class Loop(NamedTuple):
     results: list[Any] | None
 
 
+class Done(NamedTuple):
+    """An activity that ended and can be undone (BPMN 2.0.2 §13.5.5)."""
+
+    #: id of the compiled step
+    step: str
+    #: its own variables as they were then
+    data: Data
+    #: what ended inside it, in the order of the ends
+    inside: list[Done]
+
+
 class State:
     """The state of one case."""
 
@@ -99,12 +110,16 @@ class State:
         "_waits",
         "arrivals",
         "data",
+        "done",
         "facts",
         "live",
         "loops",
         "next_id",
+        "resets",
+        "rounds",
         "status",
         "tokens",
+        "undoing",
     )
 
     def __init__(
@@ -118,6 +133,10 @@ class State:
         arrivals: dict[tuple[int, str], int],
         loops: dict[int, Loop],
         live: dict[int, int],
+        resets: dict[tuple[int, str], tuple[str, ...]],
+        done: dict[int, list[Done]],
+        undoing: dict[int, list[Done]],
+        rounds: dict[int, list[str]],
     ) -> None:
         self.status = status
         self.next_id = next_id
@@ -131,6 +150,14 @@ class State:
         self.loops = loops
         #: how many tokens each scope holds (derived)
         self.live = live
+        #: complex gateways that wait for their reset, and the flows that they took tokens from
+        self.resets = resets
+        #: what can be undone in each scope, in the order of the ends
+        self.done = done
+        #: what a token still has to undo; the last is next
+        self.undoing = undoing
+        #: ad-hoc sub-processes: what is still to be offered
+        self.rounds = rounds
 
     @property
     def waits(self) -> Mapping[int, Wait]:
@@ -150,7 +177,7 @@ class State:
 
     def dump(self) -> str:
         """Return the state as canonical JSON."""
-        document = {
+        document: Data = {
             "status": self.status.value,
             "next": self.next_id,
             "case": self.facts,
@@ -160,6 +187,14 @@ class State:
             "arrivals": [[*key, count] for key, count in self.arrivals.items()],
             "loops": [[key, *loop] for key, loop in self.loops.items()],
         }
+        if self.resets:
+            document["resets"] = [[*key, flows] for key, flows in self.resets.items()]
+        if self.done:
+            document["done"] = [[key, _rows(found)] for key, found in self.done.items()]
+        if self.undoing:
+            document["undoing"] = [[key, _rows(found)] for key, found in self.undoing.items()]
+        if self.rounds:
+            document["rounds"] = list(self.rounds.items())
         try:
             return orjson.dumps(document, option=orjson.OPT_SORT_KEYS).decode()
         except TypeError:
@@ -182,6 +217,10 @@ class State:
             arrivals,
             {row[0]: Loop(*row[1:]) for row in document["loops"]},
             _live(tokens, arrivals),
+            {(scope, one): tuple(flows) for scope, one, flows in document.get("resets", ())},
+            {key: _done(rows) for key, rows in document.get("done", ())},
+            {key: _done(rows) for key, rows in document.get("undoing", ())},
+            dict(document.get("rounds", ())),
         )
 
 
@@ -199,6 +238,14 @@ def _wait(row: list[Any]) -> Wait:
     _, kind, element, token, name, key, due, repeat, met = row + [""] * (9 - len(row))
     due_at = datetime.fromisoformat(due) if due else None
     return Wait(_KINDS[kind], element, token, name, key, due_at, repeat, bool(met))
+
+
+def _rows(found: list[Done]) -> list[list[Any]]:
+    return [[one.step, one.data, _rows(one.inside)] for one in found]
+
+
+def _done(rows: list[Any]) -> list[Done]:
+    return [Done(step, data, _done(inside)) for step, data, inside in rows]
 
 
 def _live(tokens: dict[int, Token], arrivals: dict[tuple[int, str], int]) -> dict[int, int]:

@@ -13,7 +13,7 @@ from engine.machine.lifecycle import begin_inputs, mapped, results
 from engine.machine.play import Play
 from engine.machine.program import Step
 from engine.machine.refusal import Refused
-from engine.machine.state import Wait, WaitKind
+from engine.machine.state import Done, Wait, WaitKind
 
 if TYPE_CHECKING:
     from engine.decision import DecisionModel
@@ -32,9 +32,12 @@ def at_once(step: Step, act: Act) -> None:
         _with_token(step, act)
         return
     depart = step.depart
+    undoable = step.undoable
 
     def enter(play: Play, scope: int, _: str) -> None:
         act(play, scope)
+        if undoable:
+            play.done[scope] = [*play.done.get(scope, ()), Done(step.id, {}, [])]
         depart(play, scope)
 
     step.enter = enter

@@ -33,6 +33,7 @@ class Catcher(NamedTuple):
 
     step: Step
     token: int
+    trigger: Trigger
 
 
 def none_event(step: Step) -> None:
@@ -80,17 +81,29 @@ def link_catch(step: Step) -> None:
     step.enter = enter
 
 
-def publish(kind: str, step: Step, name: str, key: Formula | None) -> Act:
-    """Build the act of handing over a message or a signal, with the inputs as its payload."""
+def publish(
+    kind: str, step: Step, name: str, key: Formula | None, path: Formula | None = None
+) -> Act:
+    """Build the act of handing over a message or a signal, with the inputs as its payload.
+
+    The key is FEEL over the case, or (`path`) over the payload; it may have to be remembered.
+    """
     handed, step.inputs = step.inputs, ()
+    remembers = step.node.event.remembers if step.node.event else ""
     told = EventName.MESSAGE_THROWN if kind == "message" else EventName.SIGNAL_THROWN
 
     def act(play: Play, scope: int) -> None:
         context = play.context(scope)
         payload = mapped(play, handed, context)
         text = text_of(key.data(context, play.now)) if key is not None else ""
+        if path is not None:
+            seen = {**context, **payload, "payload": payload}
+            text = text_of(path.data(seen, play.now))
         play.effects.append(Publish(kind, name, text, payload, step.element))
-        play.tell(told, step.element, {"name": name, "key": text, "payload": payload})
+        data = {"name": name, "key": text, "payload": payload}
+        if remembers:
+            data["changes"] = play.write(scope, {remembers: text})
+        play.tell(told, step.element, data)
 
     return act
 
@@ -148,10 +161,10 @@ def find(play: Play, trigger: Trigger, code: str, token: int, *, inside: bool) -
         if inside and step.body is not None:
             chosen = _pick(_open_to(step.body.catching, came), trigger, code)
             if chosen is not None:
-                return Catcher(chosen, token)
+                return Catcher(chosen, token, trigger)
         chosen = _pick(step.catches, trigger, code)
         if chosen is not None:
-            return Catcher(chosen, token)
+            return Catcher(chosen, token, trigger)
         came, token, inside = step, play.tokens[token].parent, True
     return None
 
@@ -169,20 +182,20 @@ def _pick(catching: tuple[Step, ...], trigger: Trigger, code: str) -> Step | Non
     """Choose the catcher of this very code, else the one of every code."""
     by_code: dict[str, Step] = {}
     for one in catching:
-        drawn = one.node.event
-        if drawn is not None and drawn.trigger is trigger:
-            by_code.setdefault(drawn.name, one)
+        for drawn in one.node.event.each if one.node.event is not None else ():
+            if drawn.trigger is trigger:
+                by_code.setdefault(drawn.name, one)
     return by_code.get(code) or by_code.get("")
 
 
 def catch(play: Play, catcher: Catcher, brought: dict[str, Any]) -> None:
     """Let a catcher take over; its outputs see what was brought as `error` or `escalation`."""
-    step, token = catcher
+    step, token, trigger = catcher
     data = dict(brought)
     is_boundary = step.kind is Kind.BOUNDARY
     scope = play.tokens[token].parent if is_boundary else token
-    if step.outputs and step.node.event is not None:
-        context = {**play.context(scope), step.node.event.trigger.value: brought}
+    if step.outputs:
+        context = {**play.context(scope), trigger.value: brought}
         changes = play.write(scope, mapped(play, step.outputs, context))
         if changes:
             data["changes"] = changes

@@ -2,11 +2,15 @@
 
 from engine.diagram.rules import (  # noqa: F401  # imported to register their rules
     activities,
+    compensation,
+    data,
     definitions,
     elements,
     events,
     flows,
     ids,
+    instantiation,
+    messages,
     paths,
     source,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.diagram.graph import Kind, Loop, Node, Process
+from engine.diagram.graph import Kind, Loop, Node, Process, Trigger
 from engine.diagram.rules.look import at_node, nodes
 from engine.diagram.rules.registry import Stage, rule
 from engine.errors import Problem, sentence
@@ -44,7 +44,7 @@ def message_known(process: Process) -> Iterator[Problem]:
 def key_with_message(process: Process) -> Iterator[Problem]:
     """A correlation key stands only where a message is sent or awaited inside a case."""
     for node in process.nodes.values():
-        message = node.event is not None and node.event.trigger == "message"
+        message = node.event is not None and node.event.has(Trigger.MESSAGE)
         opens = node.kind is Kind.START and not node.scope
         if node.attribute("correlationKey") and (not message or opens):
             yield at_node(
@@ -124,7 +124,7 @@ def _takes(node: Node) -> bool:
         return False
     if node.kind in (Kind.THROW, Kind.END):
         return bool(node.attribute("handler")) or (
-            node.event is not None and node.event.trigger in ("message", "signal")
+            node.event is not None and node.event.has(Trigger.MESSAGE, Trigger.SIGNAL)
         )
     return not node.event_subprocess
 
@@ -134,7 +134,7 @@ def _returns(node: Node) -> bool:
     if node.kind in (Kind.THROW, Kind.END, Kind.SEND):
         return bool(node.attribute("handler"))
     if node.kind in (Kind.START, Kind.CATCH, Kind.BOUNDARY):
-        return node.event is not None and node.event.trigger in ("message", "signal")
+        return node.event is not None and node.event.has(Trigger.MESSAGE, Trigger.SIGNAL)
     return not node.event_subprocess
 
 
@@ -142,7 +142,7 @@ def _returns(node: Node) -> bool:
 def event_handler(process: Process) -> Iterator[Problem]:
     """A handler at a throw or end event sends a message: the event is a message event."""
     for node in nodes(process, Kind.THROW, Kind.END):
-        if node.attribute("handler") and not (node.event and node.event.trigger == "message"):
+        if node.attribute("handler") and not (node.event and node.event.has(Trigger.MESSAGE)):
             yield at_node(
                 node,
                 sentence("%(kind)s %(name)s has a handler, but sends no message; draw it so."),

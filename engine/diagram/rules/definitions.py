@@ -11,7 +11,6 @@ from engine.diagram.document import (
     Element,
     attribute,
     child,
-    definitions_of,
     fault,
     local,
     ours,
@@ -20,10 +19,11 @@ from engine.diagram.document import (
     truth,
 )
 from engine.diagram.rules.registry import Stage, rule
-from engine.diagram.vocabulary import EVENTS, GATEWAYS, OURS
+from engine.diagram.vocabulary import GATEWAYS, OURS
 from engine.errors import Problem, sentence
 
 VARIABLE = re.compile(r"[^\W\d][\w\u0e00-\u0e7f]{0,99}")
+_COUNTS = ("loopMaximum", "startQuantity", "completionQuantity", "capacity")
 _NAMED = ("elementVariable", "outputCollection", "resultVariable")
 
 
@@ -53,17 +53,6 @@ def _assignment(line: str) -> tuple[str, str] | None:
     name, value = name.strip(), value.strip()
     good = value and not value.startswith("=") and VARIABLE.fullmatch(name)
     return (name, value) if good else None
-
-
-@rule(Stage.DOCUMENT)
-def one_trigger(document: Document) -> Iterator[Problem]:
-    """An event has at most one event definition; draw several events for several triggers.
-
-    BPMN 2.0.2 §10.5.5 Event Definitions
-    """
-    for event in document.named(*EVENTS):
-        if len(definitions_of(event)) > 1:
-            yield fault(event, sentence("%(kind)s %(name)s has several triggers; draw one each."))
 
 
 @rule(Stage.DOCUMENT)
@@ -167,9 +156,9 @@ def _variables(document: Document) -> Iterator[tuple[Element, str]]:
 
 @rule(Stage.DOCUMENT)
 def number_form(document: Document) -> Iterator[Problem]:
-    """Counts are whole numbers above zero: loopMaximum, retries."""
+    """Counts are whole numbers above zero: loopMaximum, retries, quantities, capacities."""
     for element in document.elements:
-        counts = {"loopMaximum": attribute(element, "loopMaximum")}
+        counts = {name: attribute(element, name) for name in _COUNTS}
         counts["retries"] = ours(element).get("retries", "")
         for name, value in counts.items():
             if value and not re.fullmatch(r"0*[1-9][0-9]{0,5}", value, re.ASCII):
@@ -179,32 +168,6 @@ def number_form(document: Document) -> Iterator[Problem]:
                     attribute=name,
                     value=value[:40],
                 )
-
-
-@rule(Stage.DOCUMENT)
-def message_flow(document: Document) -> Iterator[Problem]:
-    """Message flows are documentation, drawn only between our pool and one without a process.
-
-    BPMN 2.0.2 §9.4 Message Flow
-    """
-    for flow in document.named("messageFlow"):
-        ends = [
-            document.by_id.get(reference(attribute(flow, name)))
-            for name in ("sourceRef", "targetRef")
-        ]
-        if sum(end is not None and _foreign(end) for end in ends) != 1:
-            yield fault(
-                flow,
-                sentence(
-                    "The message flow %(name)s does not lead from or to a pool without a process, "
-                    "so it is no mere documentation, and nothing would send it; use message events "
-                    "with the same message instead."
-                ),
-            )
-
-
-def _foreign(element: Element) -> bool:
-    return local(element) == "participant" and not attribute(element, "processRef")
 
 
 @rule(Stage.DOCUMENT)

@@ -20,13 +20,24 @@ from engine.errors import Problem, sentence
 _T = Trigger
 _TOP_STARTS = frozenset({_T.NONE, _T.MESSAGE, _T.TIMER, _T.SIGNAL})
 _EVENT_STARTS = frozenset(
-    {_T.MESSAGE, _T.TIMER, _T.SIGNAL, _T.ERROR, _T.ESCALATION, _T.CONDITIONAL}
+    {_T.MESSAGE, _T.TIMER, _T.SIGNAL, _T.ERROR, _T.ESCALATION, _T.CONDITIONAL, _T.COMPENSATE}
 )
 _POSSIBLE = {
-    Kind.END: frozenset({_T.NONE, _T.MESSAGE, _T.SIGNAL, _T.ERROR, _T.ESCALATION, _T.TERMINATE}),
+    Kind.END: frozenset(
+        {
+            _T.NONE,
+            _T.MESSAGE,
+            _T.SIGNAL,
+            _T.ERROR,
+            _T.ESCALATION,
+            _T.TERMINATE,
+            _T.COMPENSATE,
+            _T.CANCEL,
+        }
+    ),
     Kind.CATCH: frozenset({_T.MESSAGE, _T.TIMER, _T.SIGNAL, _T.CONDITIONAL, _T.LINK}),
-    Kind.THROW: frozenset({_T.NONE, _T.MESSAGE, _T.SIGNAL, _T.ESCALATION, _T.LINK}),
-    Kind.BOUNDARY: _EVENT_STARTS,
+    Kind.THROW: frozenset({_T.NONE, _T.MESSAGE, _T.SIGNAL, _T.ESCALATION, _T.LINK, _T.COMPENSATE}),
+    Kind.BOUNDARY: _EVENT_STARTS | {_T.CANCEL},
 }
 
 
@@ -35,13 +46,18 @@ def trigger(node: Node) -> Trigger:
     return node.event.trigger if node.event else Trigger.NONE
 
 
+def triggers(node: Node) -> list[Trigger]:
+    """Return what an event waits for or throws, by its parts."""
+    return [one.trigger for one in node.event.each] if node.event else [Trigger.NONE]
+
+
 @rule(Stage.PROCESS)
 def process_start(process: Process) -> Iterator[Problem]:
-    """A process has a start event.
+    """A process has a start event, or a receive task or event gateway that instantiates it.
 
     BPMN 2.0.2 §10.5.2 Start Event
     """
-    if not any(node.kind is Kind.START for node in inside(process, "")):
+    if not any(node.kind is Kind.START or node.instantiate for node in inside(process, "")):
         yield at_process(process, sentence("The process %(name)s has no start event; draw one."))
 
 
@@ -70,13 +86,16 @@ def single_none_start(process: Process) -> Iterator[Problem]:
 
 @rule(Stage.PROCESS)
 def subprocess_start(process: Process) -> Iterator[Problem]:
-    """A sub-process has exactly one start event: without trigger; an event sub-process with one.
+    """A sub-process has one start event, with a trigger if it is an event sub-process, or no ends.
 
     BPMN 2.0.2 §10.3.5 Sub-Processes
     """
     for node in nodes(process, Kind.SUBPROCESS):
-        starts = [inner for inner in inside(process, node.id) if inner.kind is Kind.START]
-        if len(starts) != 1:
+        held = inside(process, node.id)
+        starts = [inner for inner in held if inner.kind is Kind.START]
+        ends = any(inner.kind is Kind.END for inner in held)
+        free = held and not starts and not ends and not node.event_subprocess
+        if len(starts) != 1 and not free and node.ad_hoc is None:
             yield at_node(
                 node,
                 sentence("The sub-process %(name)s has %(count)s start events; draw exactly one."),
@@ -95,7 +114,7 @@ def start_trigger(process: Process) -> Iterator[Problem]:
             possible = _EVENT_STARTS
         else:
             possible = frozenset({Trigger.NONE}) if node.scope else _TOP_STARTS
-        if trigger(node) not in possible:
+        if not set(triggers(node)) <= possible:
             yield _impossible(node, possible)
 
 
@@ -106,7 +125,7 @@ def event_trigger(process: Process) -> Iterator[Problem]:
     BPMN 2.0.2 §10.5.5 Event Definitions, table 10.93
     """
     for node in nodes(process, *_POSSIBLE):
-        if trigger(node) not in _POSSIBLE[node.kind]:
+        if not set(triggers(node)) <= _POSSIBLE[node.kind]:
             yield _impossible(node, _POSSIBLE[node.kind])
 
 
@@ -114,7 +133,7 @@ def _impossible(node: Node, possible: frozenset[Trigger]) -> Problem:
     return at_node(
         node,
         sentence("%(kind)s %(name)s can't have the trigger %(trigger)s; possible: %(possible)s."),
-        trigger=str(trigger(node)),
+        trigger=", ".join(one for one in triggers(node) if one not in possible),
         possible=", ".join(sorted(possible)),
     )
 
@@ -126,18 +145,16 @@ def trigger_named(process: Process) -> Iterator[Problem]:
     BPMN 2.0.2 §10.5.5 Event Definitions
     """
     for node in nodes(process, Kind.START, *_POSSIBLE):
-        event = node.event
-        if event is None or event.name or node.attribute("handler"):
-            continue
-        throws = node.kind in (Kind.END, Kind.THROW)
-        if event.trigger in (Trigger.MESSAGE, Trigger.SIGNAL) or (
-            throws and event.trigger in (Trigger.ERROR, Trigger.ESCALATION)
-        ):
-            yield at_node(
-                node,
-                sentence("%(kind)s %(name)s does not say which %(trigger)s; name it."),
-                trigger=str(event.trigger),
-            )
+        wanted = {Trigger.MESSAGE, Trigger.SIGNAL}
+        if node.kind in (Kind.END, Kind.THROW):
+            wanted |= {Trigger.ERROR, Trigger.ESCALATION}
+        for event in node.event.each if node.event else ():
+            if event.trigger in wanted and not event.name and not node.attribute("handler"):
+                yield at_node(
+                    node,
+                    sentence("%(kind)s %(name)s does not say which %(trigger)s; name it."),
+                    trigger=str(event.trigger),
+                )
 
 
 @rule(Stage.PROCESS)
@@ -195,14 +212,20 @@ def boundary_host(process: Process) -> Iterator[Problem]:
 
 @rule(Stage.PROCESS)
 def boundary_flows(process: Process) -> Iterator[Problem]:
-    """No flow leads into a boundary event, and one leads out of it.
+    """No flow leads into a boundary event, and one out of it, but none out of compensation.
 
     BPMN 2.0.2 §10.5.4 Intermediate Event
     """
     for node in nodes(process, Kind.BOUNDARY):
         if node.incoming:
             yield at_node(node, sentence("A flow leads into the boundary event %(name)s."))
-        if not node.outgoing:
+        if trigger(node) is Trigger.COMPENSATE:
+            if node.outgoing:
+                yield at_node(
+                    node,
+                    sentence("A flow leads out of the compensation event %(name)s; associate it."),
+                )
+        elif not node.outgoing:
             yield at_node(node, sentence("No flow leads out of the boundary event %(name)s."))
 
 
@@ -213,7 +236,8 @@ def error_interrupts(process: Process) -> Iterator[Problem]:
     BPMN 2.0.2 §10.5.6 Handling Events
     """
     for node in nodes(process, Kind.BOUNDARY, Kind.START):
-        if trigger(node) is Trigger.ERROR and not node.interrupting:
+        stops = {Trigger.ERROR, Trigger.CANCEL} & set(triggers(node))
+        if stops and not node.interrupting:
             yield at_node(node, sentence("The error event %(name)s must interrupt; draw it so."))
 
 
@@ -225,17 +249,17 @@ def catch_once(process: Process) -> Iterator[Problem]:
     """
     seen: dict[tuple[str, Trigger, str], str] = {}
     for node in nodes(process, Kind.BOUNDARY):
-        event = node.event
-        if event is None or event.trigger not in (Trigger.ERROR, Trigger.ESCALATION):
-            continue
-        key = (node.attached_to, event.trigger, event.name)
-        if key in seen:
-            yield at_node(
-                node,
-                sentence("%(name)s and %(other)s catch the same at one activity; join them."),
-                other=seen[key],
-            )
-        seen.setdefault(key, node.name or node.id)
+        for event in node.event.each if node.event else ():
+            if event.trigger not in (Trigger.ERROR, Trigger.ESCALATION):
+                continue
+            key = (node.attached_to, event.trigger, event.name)
+            if key in seen:
+                yield at_node(
+                    node,
+                    sentence("%(name)s and %(other)s catch the same at one activity; join them."),
+                    other=seen[key],
+                )
+            seen.setdefault(key, node.name or node.id)
 
 
 @rule(Stage.PROCESS)

@@ -69,12 +69,12 @@ def default_has_others(process: Process) -> Iterator[Problem]:
 
 @rule(Stage.PROCESS)
 def condition_place(process: Process) -> Iterator[Problem]:
-    """Conditions stand on flows out of activities, exclusive and inclusive gateways only.
+    """Conditions stand on flows out of activities, exclusive, inclusive and complex gateways.
 
     BPMN 2.0.2 §8.4.13 Sequence Flow
     """
     for flow, source, _ in linked(process):
-        if flow.condition and source.kind not in ACTIVITIES | CHOOSING:
+        if flow.condition and source.kind not in ACTIVITIES | CHOOSING | {Kind.COMPLEX}:
             yield at_flow(
                 flow,
                 sentence(
@@ -112,7 +112,7 @@ def gateway_flows(process: Process) -> Iterator[Problem]:
     BPMN 2.0.2 §8.4.9 Gateways
     """
     for node in nodes(process, *GATEWAYS):
-        if not node.incoming or not node.outgoing:
+        if (not node.incoming and not node.instantiate) or not node.outgoing:
             yield at_node(node, sentence("The gateway %(name)s needs a flow in and a flow out."))
 
 
@@ -164,7 +164,10 @@ def event_gateway_targets(process: Process) -> Iterator[Problem]:
 def _awaits(node: Node) -> bool:
     if node.kind is Kind.RECEIVE:
         return node.loop is None
-    return node.kind is Kind.CATCH and node.event is not None and node.event.trigger in _AWAITED
+    if node.kind is not Kind.CATCH or node.event is None:
+        return False
+    alone = node.event.trigger is not Trigger.PARALLEL_MULTIPLE
+    return alone and all(one.trigger in _AWAITED for one in node.event.each)
 
 
 @rule(Stage.PROCESS)

@@ -21,8 +21,21 @@ from engine.errors import Problem, sentence
 
 MOST_NODES, MOST_FLOWS = 2000, 6000
 _ID = re.compile(r"[^\W\d][\w.\-\u0e00-\u0e7f]{0,199}")
-_ROOTS = ("process", "participant", "message", "signal", "error", "escalation", "dataObject")
-_DATA = ("dataObjectReference",)
+_ROOTS = (
+    "process",
+    "participant",
+    "message",
+    "signal",
+    "error",
+    "escalation",
+    "dataObject",
+    "dataStore",
+    "correlationKey",
+    "correlationProperty",
+    "resource",
+)
+_DATA = ("dataObjectReference", "dataStoreReference")
+_HELD = ("dataInput", "dataOutput")
 _ARTIFACTS = ("textAnnotation", "group")
 
 #: attribute -> (elements it may stand on or None for all, kinds that it may name)
@@ -37,6 +50,10 @@ _TARGETS: dict[str, tuple[str, ...]] = {
     "dataObjectRef": ("dataObject",),
     "calledElement": ("process",),
     "categoryValueRef": ("categoryValue",),
+    "activityRef": ACTIVITIES,
+    "dataStoreRef": ("dataStore",),
+    "correlationKeyRef": ("correlationKey",),
+    "correlationPropertyRef": ("correlationProperty",),
 }
 _ENDS: dict[str, tuple[str, ...]] = {
     "sequenceFlow": NODES,
@@ -55,8 +72,14 @@ _TEXTS: dict[str, tuple[str, ...]] = {
     "incoming": ("sequenceFlow",),
     "outgoing": ("sequenceFlow",),
     "flowNodeRef": NODES,
-    "sourceRef": (*_DATA, "property", *NODES),
-    "targetRef": (*_DATA, "property", *NODES),
+    "sourceRef": (*_DATA, *_HELD, "property", *NODES),
+    "targetRef": (*_DATA, *_HELD, "property", *NODES),
+    "correlationPropertyRef": ("correlationProperty",),
+    "resourceRef": ("resource",),
+    "dataInputRefs": ("dataInput",),
+    "optionalInputRefs": ("dataInput",),
+    "dataOutputRefs": ("dataOutput",),
+    "optionalOutputRefs": ("dataOutput",),
 }
 
 

@@ -20,7 +20,9 @@ TASKS = frozenset(
     }
 )
 ACTIVITIES = TASKS | {Kind.SUBPROCESS, Kind.CALL}
-GATEWAYS = frozenset({Kind.EXCLUSIVE, Kind.PARALLEL, Kind.INCLUSIVE, Kind.EVENT_BASED})
+GATEWAYS = frozenset(
+    {Kind.EXCLUSIVE, Kind.PARALLEL, Kind.INCLUSIVE, Kind.EVENT_BASED, Kind.COMPLEX}
+)
 #: nodes that choose among their outgoing flows
 CHOOSING = frozenset({Kind.EXCLUSIVE, Kind.INCLUSIVE})
 

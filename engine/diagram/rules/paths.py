@@ -21,7 +21,10 @@ def reachable(process: Process) -> Iterator[Problem]:
     roots = [
         node.id
         for node in process.nodes.values()
-        if node.event_subprocess or (node.kind is Kind.START and not node.scope)
+        if node.event_subprocess
+        or node.for_compensation
+        or node.instantiate
+        or (node.kind is Kind.START and not node.scope)
     ]
     reached = spread(roots, following)
     for node in process.nodes.values():
@@ -61,6 +64,9 @@ def successors(process: Process) -> Mapping[str, list[str]]:
     """Return for every node those that may follow: by flow, link, boundary event, or inside."""
     found: dict[str, list[str]] = {name: [] for name in process.nodes}
     links: dict[tuple[str, str], str] = {}
+    free = {node.id for node in process.nodes.values() if node.kind is Kind.SUBPROCESS} - {
+        node.scope for node in process.nodes.values() if node.kind is Kind.START
+    }
     for node in process.nodes.values():
         if node.kind is Kind.CATCH and node.event and node.event.trigger is Trigger.LINK:
             links[node.scope, node.event.name] = node.id
@@ -68,11 +74,16 @@ def successors(process: Process) -> Mapping[str, list[str]]:
         found[node.id] += [process.flows[name].target for name in node.outgoing]
         if node.kind is Kind.BOUNDARY:
             found[node.attached_to].append(node.id)
-        if node.kind is Kind.START and node.scope:
+        if (node.kind is Kind.START and node.scope) or (node.scope in free and _entered(node)):
             found[node.scope].append(node.id)
         if node.kind is Kind.THROW and node.event and node.event.trigger is Trigger.LINK:
             found[node.id].append(links[node.scope, node.event.name])
     return found
+
+
+def _entered(node: Node) -> bool:
+    """Tell whether a sub-process without a start event begins at a node."""
+    return not node.incoming and node.kind not in (Kind.BOUNDARY, Kind.END)
 
 
 def spread(roots: list[str], following: Mapping[str, list[str]]) -> set[str]:

@@ -97,14 +97,8 @@ def test_a_data_object_of_the_outer_process_does_not_hang_in_a_sub_process() -> 
 @pytest.mark.parametrize(
     "inside",
     [
-        '<complexGateway id="x"/>',
-        '<transaction id="x"/>',
-        '<adHocSubProcess id="x"/>',
-        '<dataStoreReference id="x"/>',
         '<callChoreography id="x"/>',
         '<subChoreography id="x"/>',
-        "<ioSpecification/>",
-        '<correlationSubscription id="x"/>',
         '<resourceRole id="x"/>',
         "<auditing/>",
         "<monitoring/>",
@@ -124,8 +118,6 @@ def test_an_element_that_does_not_run_is_refused_with_a_reason(inside: str) -> N
 @pytest.mark.parametrize(
     "definition",
     [
-        "<compensateEventDefinition/>",
-        "<cancelEventDefinition/>",
         "<eventDefinitionRef>x</eventDefinitionRef>",
         '<messageEventDefinition messageRef="m"><operationRef>o</operationRef>'
         "</messageEventDefinition>",
@@ -148,10 +140,7 @@ def test_an_event_definition_that_does_not_run_is_refused(definition: str) -> No
         '<extension mustUnderstand="true"/>',
         '<itemDefinition id="x"/>',
         '<interface id="x"/>',
-        '<resource id="x"/>',
         '<globalUserTask id="x"/>',
-        '<dataStore id="x" name="y"/>',
-        '<correlationProperty id="x"/>',
         '<choreography id="x"/>',
         '<messageEventDefinition id="x"/>',
         '<partnerRole id="x"/>',
@@ -166,8 +155,8 @@ def test_a_root_element_that_does_not_run_is_refused(root: str) -> None:
 @pytest.mark.parametrize(
     ("attributes", "rule"),
     [
-        ('isForCompensation="true"', "attribute-value"),
-        ('startQuantity="2"', "attribute-value"),
+        ('isForCompensation="yes"', "attribute-value"),
+        ('startQuantity="-2"', "number-form"),
         ('implementation="java"', "attribute-supported"),
         ('s:prio="1"', "extension-known"),
         ('triggeredByEvent="true"', "attribute-supported"),
@@ -177,7 +166,7 @@ def test_an_attribute_that_nothing_heeds_is_refused(attributes: str, rule: str) 
     assert refused(around(f'<task id="a" {attributes}/>', "a")) == {rule}
 
 
-def test_a_boundary_event_with_two_triggers_is_refused() -> None:
+def test_a_boundary_event_with_two_triggers_waits_for_both() -> None:
     two = '<signalEventDefinition signalRef="sig"/><signalEventDefinition signalRef="sig"/>'
     source = around(
         f'<task id="a"/><boundaryEvent id="b" attachedToRef="a">{two}</boundaryEvent>'
@@ -185,7 +174,9 @@ def test_a_boundary_event_with_two_triggers_is_refused() -> None:
         "a",
         before=SIGNAL,
     )
-    assert refused(source) == {"one-trigger"}
+    event = read(source).main.nodes["b"].event
+    assert event is not None
+    assert [part.name for part in event.parts] == ["S", "S"]
 
 
 def test_a_multi_instance_may_not_signal_each_end() -> None:
@@ -207,6 +198,6 @@ def test_a_second_process_with_the_same_id_is_refused() -> None:
 
 def test_all_problems_are_told_at_once() -> None:
     source = around(
-        '<userTask id="a" s:nope="1"/><complexGateway id="g"/><serviceTask id="b"/>', "a", "b"
+        '<userTask id="a" s:nope="1"/><callChoreography id="g"/><serviceTask id="b"/>', "a", "b"
     )
     assert refused(source) == {"extension-known", "element-supported", "handler-named"}

@@ -66,6 +66,79 @@ def _event_gateway(targets: str, *flows: str) -> bytes:
     )
 
 
+def _compensated(
+    handler: str = 'isForCompensation="true"',
+    line: str = 'sourceRef="b" targetRef="h"',
+    more: str = "",
+) -> bytes:
+    event = '<boundaryEvent id="b" attachedToRef="a"><compensateEventDefinition/></boundaryEvent>'
+    return around(
+        f'<task id="a"/>{event}<task id="h" {handler}/><association id="l" {line}/>{more}', "a"
+    )
+
+
+def _undoing(activity: str) -> bytes:
+    definition = f'<compensateEventDefinition activityRef="{activity}"/>'
+    return around(
+        '<task id="a"/><boundaryEvent id="b" attachedToRef="a"><compensateEventDefinition/>'
+        '</boundaryEvent><task id="h" isForCompensation="true"/><association id="l" '
+        'sourceRef="b" targetRef="h"/><task id="plain"/>'
+        f'<intermediateThrowEvent id="t">{definition}</intermediateThrowEvent>',
+        "a",
+        "plain",
+        "t",
+    )
+
+
+_UNDO = (
+    '<subProcess id="x{0}" triggeredByEvent="true"><startEvent id="s{0}">'
+    '<compensateEventDefinition/></startEvent><endEvent id="x{0}e"/>{1}</subProcess>'
+)
+
+
+def _undo(number: int) -> str:
+    return _UNDO.format(number, flow(f"s{number}", f"x{number}e"))
+
+
+def _cancelled(outer: str = "transaction", edges: int = 1) -> bytes:
+    inner = '<startEvent id="s"/><endEvent id="e1"><cancelEventDefinition/></endEvent>' + flow(
+        "s", "e1"
+    )
+    border = "".join(
+        f'<boundaryEvent id="b{i}" attachedToRef="a"><cancelEventDefinition/></boundaryEvent>'
+        + flow(f"b{i}", "end")
+        for i in range(edges)
+    )
+    return around(f'<{outer} id="a">{inner}</{outer}>{border}', "a")
+
+
+def _ad_hoc(inner: str) -> bytes:
+    return around(f'<adHocSubProcess id="a">{inner}</adHocSubProcess>', "a")
+
+
+def _complex(inner: str) -> bytes:
+    return process(
+        '<startEvent id="start"/><parallelGateway id="s"/><task id="x"/><task id="y"/>'
+        f'<complexGateway id="g">{inner}</complexGateway><endEvent id="end"/>'
+        + chain("start", "s", "x", "g", "end")
+        + chain("s", "y", "g")
+    )
+
+
+def _begun(task: str = "", gateway: str = "", target: str = "", more: str = "") -> bytes:
+    drawn = f'<receiveTask id="r" messageRef="m" instantiate="true">{task}</receiveTask>'
+    drawn += flow("r", "end")
+    if gateway:
+        drawn = f'<eventBasedGateway id="g" {gateway}/>{WAIT_Y}{target or WAIT_T}'
+        drawn += flow("g", "x") + flow("g", "y") + flow("x", "end") + flow("y", "end")
+    return process(f'{drawn}<endEvent id="end"/>{more}', before=MESSAGE)
+
+
+def _several(definitions: str, attributes: str = "") -> bytes:
+    event = f'<intermediateCatchEvent id="x" {attributes}>{definitions}</intermediateCatchEvent>'
+    return around(event, "x", before=MESSAGE)
+
+
 WAIT_T = f'<intermediateCatchEvent id="x">{TIMER}</intermediateCatchEvent>'
 WAIT_Y = f'<intermediateCatchEvent id="y">{WAIT_M}</intermediateCatchEvent>'
 PLAIN = around('<task id="a"/>', "a")
@@ -79,9 +152,9 @@ PROCESS: dict[str, tuple[list[bytes], list[bytes]]] = {
         [around(f'<startEvent id="s"/>{flow("s", "end")}')],
     ),
     "subprocess-start": (
-        [_sub(INSIDE)],
+        [_sub(INSIDE), _sub('<task id="t"/>')],
         [
-            _sub('<task id="t"/>'),
+            _sub('<task id="t"/><endEvent id="e1"/>' + flow("t", "e1")),
             _sub(INSIDE + '<startEvent id="s2"/>' + flow("s2", "e1")),
         ],
     ),
@@ -388,6 +461,63 @@ PROCESS: dict[str, tuple[list[bytes], list[bytes]]] = {
                 b'_a" sourceRef="g" targetRef="a">',
                 b'_a" sourceRef="g" targetRef="a">'
                 b"<bpmn:conditionExpression>y</bpmn:conditionExpression>",
+            ),
+        ],
+    ),
+    "compensation-handler": (
+        [_compensated()],
+        [
+            _compensated(more=flow("a", "h", name="wrong"), handler="").replace(
+                b'sourceRef="a" targetRef="h"', b'sourceRef="a" targetRef="end"'
+            )
+        ],
+    ),
+    "compensation-activity": (
+        [_compensated()],
+        [
+            _compensated(more=flow("h", "end")),
+            _compensated(more='<task id="lost" isForCompensation="true"/>'),
+        ],
+    ),
+    "compensation-ref": ([_undoing("a")], [_undoing("plain")]),
+    "compensation-start": (
+        [_sub(INSIDE + _undo(1))],
+        [around(f'<task id="a"/>{_undo(1)}', "a"), _sub(INSIDE + _undo(1) + _undo(2))],
+    ),
+    "cancel-place": (
+        [_cancelled()],
+        [_cancelled("subProcess"), _cancelled(edges=0), _cancelled(edges=2)],
+    ),
+    "ad-hoc-contents": (
+        [_ad_hoc('<task id="t"/><userTask id="u"/>')],
+        [
+            _ad_hoc('<startEvent id="s"/><task id="t"/>' + flow("s", "t")),
+            _ad_hoc(WAIT_T.replace("PT4H", "PT1H")),
+        ],
+    ),
+    "multiple-parts": (
+        [_several(TIMER + WAIT_M), _several(TIMER + WAIT_M, 'parallelMultiple="true"')],
+        [
+            around(
+                '<userTask id="a"/><boundaryEvent id="b" attachedToRef="a" parallelMultiple="true">'
+                f'{TIMER}<errorEventDefinition errorRef="e"/></boundaryEvent>{flow("b", "end")}',
+                "a",
+                before=ERRORS,
+            )
+        ],
+    ),
+    "activation-defined": (
+        [_complex("<activationCondition>activationCount &gt;= 1</activationCondition>")],
+        [_complex("")],
+    ),
+    "instantiate-place": (
+        [_begun(), _begun(gateway='instantiate="true"')],
+        [
+            _begun("<standardLoopCharacteristics loopMaximum='2'/>"),
+            _begun(
+                gateway='instantiate="true"',
+                target='<intermediateCatchEvent id="x"><conditionalEventDefinition><condition>a'
+                "</condition></conditionalEventDefinition></intermediateCatchEvent>",
             ),
         ],
     ),

@@ -32,6 +32,80 @@ def _pools(ends: str) -> bytes:
     )
 
 
+def _two_pools(source: str, target: str, sends: str = "m") -> bytes:
+    """Draw two processes of our own, the second begun by a message of the first."""
+    message = f'<messageEventDefinition messageRef="{sends}"/>' if sends else TIMER_SIGNAL
+    return drawn(
+        '<message id="m" name="M"/><message id="n" name="N"/><signal id="s" name="S"/>'
+        '<collaboration id="c"><participant id="first" name="One" processRef="p"/>'
+        '<participant id="second" name="Two" processRef="q"/>'
+        f'<messageFlow id="f" sourceRef="{source}" targetRef="{target}"/></collaboration>'
+        '<process id="p" isExecutable="true"><startEvent id="start"/>'
+        f'<intermediateThrowEvent id="send">{message}</intermediateThrowEvent>'
+        f'<endEvent id="end"/>{chain("start", "send", "end")}</process>'
+        '<process id="q" isExecutable="true"><startEvent id="begin">'
+        '<messageEventDefinition messageRef="m"/></startEvent><intermediateCatchEvent id="other">'
+        '<messageEventDefinition messageRef="n"/></intermediateCatchEvent><endEvent id="stop"/>'
+        f"{chain('begin', 'other', 'stop')}</process>"
+    )
+
+
+TIMER_SIGNAL = '<signalEventDefinition signalRef="s"/>'
+
+
+def _stored(inside: str, root: str = "") -> bytes:
+    return around(f'{inside}<task id="a"/>', "a", before=root)
+
+
+def _io(association: str, mapping: str = "") -> bytes:
+    return around(
+        f'<dataObject id="d"/><dataObjectReference id="r" name="order" dataObjectRef="d"/>'
+        f'<userTask id="a"><extensionElements>{mapping}</extensionElements>'
+        '<ioSpecification><dataInput id="in" name="copy"/>'
+        "<inputSet><dataInputRefs>in</dataInputRefs></inputSet><outputSet/></ioSpecification>"
+        f"<dataInputAssociation>{association}</dataInputAssociation></userTask>",
+        "a",
+    )
+
+
+PLAIN_COPY = "<sourceRef>r</sourceRef><targetRef>in</targetRef>"
+
+
+def _correlated(refs: str, bindings: str, name: str = "ticket") -> bytes:
+    body = f'<startEvent id="start"/>{USER}<endEvent id="end"/>{chain("start", "a", "end")}'
+    return drawn(
+        '<message id="m" name="M"/><correlationProperty id="cp" name="number">'
+        '<correlationPropertyRetrievalExpression messageRef="m"><messagePath>number</messagePath>'
+        "</correlationPropertyRetrievalExpression></correlationProperty>"
+        '<collaboration id="c"><participant id="ours" processRef="p"/>'
+        f'<correlationKey id="ck" name="{name}">{refs}</correlationKey></collaboration>'
+        f'<process id="p" isExecutable="true">{body}'
+        f'<correlationSubscription id="cs" correlationKeyRef="ck">{bindings}'
+        "</correlationSubscription></process>"
+    )
+
+
+KEY_REF = "<correlationPropertyRef>cp</correlationPropertyRef>"
+BINDING = (
+    '<correlationPropertyBinding correlationPropertyRef="cp"><dataPath>case.number</dataPath>'
+    "</correlationPropertyBinding>"
+)
+
+
+def _owned(inner: str, attributes: str = "") -> bytes:
+    return around(
+        f'<userTask id="a" {attributes}>{inner}</userTask>',
+        "a",
+        before='<resource id="res" name="cr_staff"/><resource id="nobody"/>',
+    )
+
+
+ASSIGNED = (
+    "<humanPerformer><resourceAssignmentExpression><formalExpression>owner</formalExpression>"
+    "</resourceAssignmentExpression></humanPerformer>"
+)
+
+
 def _lanes(inner: str) -> bytes:
     return around(f'<laneSet id="ls">{inner}</laneSet>{USER}', "a")
 
@@ -73,8 +147,7 @@ XML: dict[str, tuple[list[bytes], list[bytes]]] = {
         [PLAIN, around(f'{USER}<textAnnotation id="t"><text>Note</text></textAnnotation>', "a")],
         [
             around('<task id="a"/><callChoreography id="x"/>', "a"),
-            around('<userTask id="a"><potentialOwner/></userTask>', "a"),
-            around('<dataStoreReference id="d"/><task id="a"/>', "a"),
+            around('<userTask id="a"><rendering/></userTask>', "a"),
             around('<task id="a"><userTask id="b"/></task>', "a"),
             around('<task id="a"/>', "a", before='<import id="i"/>'),
         ],
@@ -91,14 +164,8 @@ XML: dict[str, tuple[list[bytes], list[bytes]]] = {
     "attribute-value": (
         [around('<task id="a" startQuantity="1"/>', "a")],
         [
-            around('<task id="a" isForCompensation="true"/>', "a"),
-            around('<task id="a" completionQuantity="2"/>', "a"),
+            around('<task id="a" isForCompensation="maybe"/>', "a"),
             _script('scriptFormat="python"', "x = 1"),
-            around(
-                '<receiveTask id="a" messageRef="m" instantiate="true"/>',
-                "a",
-                before='<message id="m" name="m"/>',
-            ),
         ],
     ),
     "extension-known": (
@@ -201,10 +268,6 @@ XML: dict[str, tuple[list[bytes], list[bytes]]] = {
             ),
         ],
     ),
-    "one-trigger": (
-        [_waiting(TIMER)],
-        [_waiting(TIMER + TIMER)],
-    ),
     "timer-defined": (
         [_waiting(TIMER)],
         [
@@ -265,8 +328,15 @@ XML: dict[str, tuple[list[bytes], list[bytes]]] = {
         ],
     ),
     "message-flow": (
-        [_pools('sourceRef="a" targetRef="theirs"')],
         [
+            _pools('sourceRef="a" targetRef="theirs"'),
+            _two_pools("send", "begin"),
+            _two_pools("send", "second"),
+        ],
+        [
+            _two_pools("send", "stop"),
+            _two_pools("send", "other"),
+            _two_pools("first", "begin", sends=""),
             _pools('sourceRef="a" targetRef="end"'),
             _pools('sourceRef="ours" targetRef="end"'),
             _pools('sourceRef="theirs" targetRef="theirs"'),
@@ -311,5 +381,43 @@ XML: dict[str, tuple[list[bytes], list[bytes]]] = {
             _lanes(_lane("l", "a", inner=f'<childLaneSet id="c">{_lane("n", "a")}</childLaneSet>')),
         ],
         [_lanes(_lane("l", "a") + _lane("m", "a"))],
+    ),
+    "data-store-named": (
+        [_stored('<dataStoreReference id="x" name="archive"/>')],
+        [_stored('<dataStoreReference id="x" name="the archive"/>')],
+    ),
+    "property-place": (
+        [_stored('<property id="x" name="mood"/>')],
+        [
+            _stored('<property id="x" name="my mood"/>'),
+            around('<task id="a"><property id="x" name="mood"/></task>', "a"),
+        ],
+    ),
+    "association-names": (
+        [_io(PLAIN_COPY), _io("<assignment><from>1 + 1</from><to>copy</to></assignment>")],
+        [_io("<assignment><from>1 + 1</from><to>two words</to></assignment>")],
+    ),
+    "one-mapping": (
+        [_io(PLAIN_COPY)],
+        [_io(PLAIN_COPY, '<s:input name="x" value="1"/>')],
+    ),
+    "correlation-complete": (
+        [_correlated(KEY_REF, BINDING)],
+        [
+            _correlated("", BINDING),
+            _correlated(KEY_REF, ""),
+            _correlated(KEY_REF, BINDING, "two words"),
+        ],
+    ),
+    "resource-once": (
+        [
+            _owned(ASSIGNED),
+            _owned("<potentialOwner><resourceRef>res</resourceRef></potentialOwner>"),
+            _owned(ASSIGNED, 's:candidateGroup="cr_staff"'),
+        ],
+        [
+            _owned(ASSIGNED, 's:assignedTo="bob"'),
+            _owned("<potentialOwner><resourceRef>nobody</resourceRef></potentialOwner>"),
+        ],
     ),
 }
