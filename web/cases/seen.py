@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from engine import attachment, case, journal
+from engine.diagram.graph import Kind
 from engine.errors import NotFound
-from engine.machine.state import State
+from engine.machine.state import State, WaitKind
 from web import current, definitions, facts
 from web.cases import colours
 from web.definitions import Definition
@@ -90,9 +91,15 @@ class SeenCase:
         return bool(self.case.status == case.COMPLETED)
 
     def coloured(self, focus: str = "") -> dict[str, Any]:
-        """Return how the diagram is coloured."""
-        waiting = [wait.element for wait in self.state.waits.values()]
+        """Return how the diagram is coloured; work for people comes before other waits."""
+        waits = sorted(self.state.waits.values(), key=lambda wait: wait.kind != WaitKind.WORK_ITEM)
+        waiting = [wait.element for wait in waits if self._stands(wait.element)]
         return colours.of(self.events, waiting, focus=focus)
+
+    def _stands(self, element: str) -> bool:
+        """Say whether the case stands there, and not merely listens beside its way."""
+        node = self.drawn.node(element)
+        return node is None or node.kind not in (Kind.BOUNDARY, Kind.START)
 
 
 def see_case(case_id: int) -> SeenCase:

@@ -64,8 +64,8 @@ async function mount(place) {
   function go(step) {
     const at = Math.max(0, Math.min(events.length, step));
     const state = stateAfter(events, at);
-    // a timer on the border of an activity waits, but nobody stands there
-    state.active = state.active.filter(id => registry.get(id)?.type !== 'bpmn:BoundaryEvent');
+    // what listens on a border or at the start of an event sub-process waits, but nobody stands there
+    state.active = state.active.filter(id => !/:(Boundary|Start)Event$/.test(registry.get(id)?.type));
     const event = events[at - 1];
     marks.apply(state);
     steps.apply(state);
