@@ -101,6 +101,7 @@ journal = sa.Table(
 )
 
 _insert = Insert(journal)
+_COLUMNS = tuple(column.name for column in journal.c)
 
 
 @dataclass(frozen=True)
@@ -156,33 +157,19 @@ def append(
     answer: Any = None,
 ) -> Head:
     """Write the entries of one verb after `head`, and return the new head."""
-    rows: list[dict[str, Any]] = []
+    rows: list[tuple[Any, ...]] = []
     milliseconds = to_milliseconds(at)
     seq, previous = head.seq, head.hash
+    answered = None if key is None else canonical(answer)
     for entry in entries:
         seq += 1
         data = canonical(entry.data) if entry.data else "{}"
         said = (milliseconds, actor, entry.event, entry.element, data, reason, command, key)
         previous = _hash(previous, case_id, seq, said)
-        rows.append(
-            {
-                "case_id": case_id,
-                "seq": seq,
-                "at": at,
-                "actor": actor,
-                "event": entry.event,
-                "element": entry.element,
-                "data": data,
-                "reason": reason,
-                "command": command,
-                "command_key": key,
-                "answer": None if key is None else canonical(answer),
-                "hash": previous,
-            }
-        )
-        command = key = None
+        rows.append((case_id, seq, *said, answered, previous))
+        command = key = answered = None
     if rows:
-        _insert.run(connection, rows)
+        _insert.run_plain(connection, _COLUMNS, rows)
     return Head(seq, previous)
 
 

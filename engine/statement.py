@@ -8,8 +8,10 @@ in a pipeline is not covered by PostgreSQL's idle_in_transaction_session_timeout
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -57,9 +59,9 @@ class _Prepared:
         compiled = statement.compile(dialect=connection.dialect)
         self._text = str(compiled)
         self._names: Sequence[str] | None = compiled.positiontup
-        self._moments = frozenset(
+        self._moments = [
             name for name, bind in compiled.binds.items() if isinstance(bind.type, Instant)
-        )
+        ]
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
         columns = list(statement.selected_columns) if isinstance(statement, sa.Select) else []
         self._row = _row_type([column.name for column in columns])
@@ -67,10 +69,12 @@ class _Prepared:
 
     def run(self, connection: Connection, values: Values) -> Any:
         """Run it with these values and return the driver's cursor."""
-        given = {**self._fixed, **values} if self._fixed else dict(values)
-        for name in self._moments:
-            if given[name] is not None:
-                given[name] = to_milliseconds(given[name])
+        given = {**self._fixed, **values} if self._fixed else values
+        if self._moments:
+            given = dict(given)
+            for name in self._moments:
+                if given[name] is not None:
+                    given[name] = to_milliseconds(given[name])
         if self._names is None:
             return run(connection, self._text, given)
         return run(connection, self._text, [given[name] for name in self._names])
@@ -103,19 +107,23 @@ class Insert:
     def run(self, connection: Connection, rows: Sequence[Values]) -> None:
         """Insert the rows."""
         names = tuple(rows[0])
+        pick = itemgetter(*names)
+        self.run_plain(connection, names, [self._plain(names, pick(row)) for row in rows])
+
+    def run_plain(
+        self, connection: Connection, names: tuple[str, ...], rows: Sequence[Sequence[Any]]
+    ) -> None:
+        """Insert rows that have the values of these columns as the database keeps them."""
         for start in range(0, len(rows), MOST_ROWS):
             some = rows[start : start + MOST_ROWS]
-            run(connection, self._text(connection, names, len(some)), self._flat(names, some))
+            run(connection, self._text(connection, names, len(some)), list(chain(*some)))
 
-    def _flat(self, names: Iterable[str], rows: Sequence[Values]) -> list[Any]:
-        flat: list[Any] = []
-        for row in rows:
-            for name in names:
-                value = row[name]
-                if value is not None and name in self._instants:
-                    value = to_milliseconds(value)
-                flat.append(value)
-        return flat
+    def _plain(self, names: tuple[str, ...], row: Sequence[Any]) -> Sequence[Any]:
+        """Return a row with its instants as milliseconds."""
+        return [
+            to_milliseconds(value) if value is not None and name in self._instants else value
+            for name, value in zip(names, row, strict=True)
+        ]
 
     def _text(self, connection: Connection, names: tuple[str, ...], count: int) -> str:
         place = (connection.dialect.name, names, count)

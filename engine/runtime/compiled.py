@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -60,6 +61,15 @@ class Compiled:
                 form=name,
             )
         return found
+
+    def is_described_by(self, names: Collection[str]) -> bool:
+        """Tell whether the subject or a fact of a case may change with these variables."""
+        return not self._describing.isdisjoint(names)
+
+    @cached_property
+    def _describing(self) -> frozenset[str]:
+        subject = self.program.subject
+        return frozenset(self.key_facts).union(subject.expression.names if subject else ())
 
     @property
     def start_form(self) -> str:

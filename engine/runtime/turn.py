@@ -41,6 +41,8 @@ class Turn:
         self.actor = actor
         self.reason = reason
         self.at = at or clock.now()
+        #: the same instant in the office's zone, as the machine gets it
+        self.local_now = self.at.astimezone(tools.zone)
         self.entries: list[journal.Entry] = []
         self.command: Command | None = None
         self.status: str = row.status
@@ -69,11 +71,6 @@ class Turn:
         """Return the definition that the case runs on."""
         return self.tools.definitions.get(self.connection, self.writing.definition_id)
 
-    @property
-    def local_now(self) -> datetime:
-        """Return the instant of this turn in the office's zone, as the machine gets it."""
-        return self.at.astimezone(self.tools.zone)
-
     def calendars(self, version_id: int) -> Calendar:
         """Return the calendar of a version."""
         return self.tools.calendars.get(self.connection, version_id)
@@ -90,8 +87,8 @@ class Turn:
     def advance(self, command: Command, extra: Mapping[str, Any] | None = None) -> None:
         """Give the machine a command; `extra` goes into the first row that it tells."""
         state = None if isinstance(self.row, NewCase) else self.before()
-        program = self.compiled.program
-        result = advance(program, state, command, self.local_now, self.calendars)
+        compiled = self.compiled
+        result = advance(compiled.program, state, command, self.local_now, self.calendars)
         self.state, self.command = result.state, command
         for event in result.events:
             data = {**event.data, **extra} if extra else event.data
@@ -99,8 +96,9 @@ class Turn:
             extra = None
         self.writing.take(result.effects)
         self.status = self.writing.status or self.status
-        if state is None or any("changes" in event.data for event in result.events):
-            self.writing.describe(self.compiled, result.state, self.local_now)
+        changed = {name for event in result.events for name in event.data.get("changes", ())}
+        if state is None or compiled.is_described_by(changed):
+            self.writing.describe(compiled, result.state, self.local_now)
 
     def close(self, key: str | None = None, answer: Mapping[str, Any] | None = None) -> None:
         """Write the journal, the case and all that belongs to it; Conflict if it moved on."""
