@@ -209,7 +209,7 @@ class Sheet:
     ) -> None:
         at = bpmn_around(origin.element)
         line = origin.element.sourceline
-        entry = Entry(outcome, place(at), line, origin.origin, result, reasons, remedy)
+        entry = Entry(outcome, place(at) or local(at), line, origin.origin, result, reasons, remedy)
         self.entries.append(entry)
 
     def bytes(self) -> bytes:
@@ -263,6 +263,7 @@ def _prefixed(root: Element) -> Element:
     known = {name: uri for name, uri in root.nsmap.items()}
     wider = etree.Element(root.tag, dict(root.attrib), nsmap={**known, prefix: OURS})
     wider.text = root.text
+    wider.sourceline = root.sourceline  # type: ignore[misc]  # lxml lets it be set, its stubs do not
     before, after = list(root.itersiblings(preceding=True)), list(root.itersiblings())
     for part in list(root):
         wider.append(part)

@@ -38,7 +38,7 @@ def import_diagram(diagram: Path, output: Path | None, whole: bool, dialect: str
     known = Dialect(dialect) if dialect else None
     found = translate(diagram.read_bytes(), registry().names(), known)
     if output is None:
-        click.get_binary_stream("stdout").write(found.source)
+        click.echo(found.source, nl=False)
     else:
         output.write_bytes(found.source)
     _tell(found.report, whole)

@@ -71,6 +71,8 @@ class Formula:
     remarks: frozenset[str] = frozenset()
     #: "=" or "!=" of a comparison, with its sides
     equality: tuple[str, str, str] | None = None
+    #: what it is as a condition, where that is something else than its value
+    tested: Formula | None = None
 
     def within(self, bond: int) -> str:
         """Return the text as it stands inside an operator of that bond."""
@@ -166,6 +168,8 @@ def compared(sign: str, left: Formula, right: Formula, safe: bool = False) -> Fo
 
 def condition(piece: Formula) -> Formula:
     """Take a piece as true or false."""
+    if piece.tested is not None:
+        return piece.tested
     match piece.kind:
         case Kind.TRUTH | Kind.DOUBT:
             return piece
@@ -185,6 +189,25 @@ def joined(word: str, pieces: list[Formula]) -> Formula:
     sure = all(part.kind is Kind.TRUTH for part in parts)
     text = f" {word} ".join(part.within(bond) for part in parts)
     return made(text, Kind.TRUTH if sure else Kind.DOUBT, bond, *parts)
+
+
+def first_that_counts(word: str, pieces: list[Formula]) -> Formula:
+    """Give the value that `and` or `or` of values gives in Python: one of the values."""
+    if all(piece.kind in (Kind.TRUTH, Kind.DOUBT) for piece in pieces):
+        return joined(word, pieces)
+    found = pieces[-1]
+    for piece in reversed(pieces[:-1]):
+        if piece.kind is Kind.TRUTH:
+            test = piece if word == "and" else negated(piece)
+            found = chosen(test, found, piece)
+        elif word == "or":
+            found = chosen(vain(piece), found, piece)
+        else:
+            found = chosen(vain(piece), piece, found)
+    try:
+        return replace(found, tested=joined(word, pieces))
+    except Untranslatable:
+        return found
 
 
 def negated(piece: Formula) -> Formula:

@@ -91,10 +91,22 @@ def _compiles(piece: Formula, exactly: bool) -> None:
     if exactly and compiled.names - {"case"} != piece.names - {"case"}:
         raise Untranslatable(sentence("FEEL would read other variables than were meant."))
     for name in compiled.names:
-        if re.search(rf"(?<![\w.]){re.escape(name)}\s*\(", piece.text):
+        if _calls(name, piece.text):
             raise Untranslatable(
                 sentence("FEEL has no function “%(function)s” here."), function=name
             )
+
+
+def _calls(name: str, text: str) -> bool:
+    """Tell whether a name stands before a parenthesis: a function that nobody defines."""
+    at = text.find("(")
+    while at >= 0:
+        before = text[max(0, at - len(name) - 20) : at].rstrip()
+        around = before.removesuffix(name)[-1:]
+        if before.endswith(name) and not (around.isalnum() or around in ("_", ".")):
+            return True
+        at = text.find("(", at + 1)
+    return False
 
 
 def value_of(

@@ -116,16 +116,9 @@ def _compared(sign: ast.cmpop, left: Formula, right: Formula) -> Formula:
 
 
 def _either(node: ast.BoolOp, depth: int) -> Formula:
-    """Translate `and` and `or`; `x or y` of values gives a value, as in Python."""
+    """Translate `and` and `or`; of values they give a value, as a condition they are one."""
     parts = [translated(value, depth) for value in node.values]
-    if isinstance(node.op, ast.And):
-        return formula.joined("and", parts)
-    if parts[-1].kind in (Kind.TEXT, Kind.NUMBER, Kind.LIST):
-        found = parts[-1]
-        for part in reversed(parts[:-1]):
-            found = formula.chosen(formula.vain(part), found, part)
-        return found
-    return formula.joined("or", parts)
+    return formula.first_that_counts("and" if isinstance(node.op, ast.And) else "or", parts)
 
 
 def _unary(node: ast.UnaryOp, depth: int) -> Formula:
