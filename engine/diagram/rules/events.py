@@ -18,11 +18,11 @@ from engine.diagram.rules.registry import Stage, rule
 from engine.errors import Problem, sentence
 
 _T = Trigger
-_TOP_STARTS = frozenset({_T.NONE, _T.MESSAGE, _T.TIMER, _T.SIGNAL})
-_EVENT_STARTS = frozenset(
+TOP_STARTS = frozenset({_T.NONE, _T.MESSAGE, _T.TIMER, _T.SIGNAL})
+EVENT_STARTS = frozenset(
     {_T.MESSAGE, _T.TIMER, _T.SIGNAL, _T.ERROR, _T.ESCALATION, _T.CONDITIONAL, _T.COMPENSATE}
 )
-_POSSIBLE = {
+POSSIBLE = {
     Kind.END: frozenset(
         {
             _T.NONE,
@@ -37,7 +37,7 @@ _POSSIBLE = {
     ),
     Kind.CATCH: frozenset({_T.MESSAGE, _T.TIMER, _T.SIGNAL, _T.CONDITIONAL, _T.LINK}),
     Kind.THROW: frozenset({_T.NONE, _T.MESSAGE, _T.SIGNAL, _T.ESCALATION, _T.LINK, _T.COMPENSATE}),
-    Kind.BOUNDARY: _EVENT_STARTS | {_T.CANCEL},
+    Kind.BOUNDARY: EVENT_STARTS | {_T.CANCEL},
 }
 
 
@@ -111,9 +111,9 @@ def start_trigger(process: Process) -> Iterator[Problem]:
     """
     for node in nodes(process, Kind.START):
         if in_event_subprocess(process, node):
-            possible = _EVENT_STARTS
+            possible = EVENT_STARTS
         else:
-            possible = frozenset({Trigger.NONE}) if node.scope else _TOP_STARTS
+            possible = frozenset({Trigger.NONE}) if node.scope else TOP_STARTS
         if not set(triggers(node)) <= possible:
             yield _impossible(node, possible)
 
@@ -124,9 +124,9 @@ def event_trigger(process: Process) -> Iterator[Problem]:
 
     BPMN 2.0.2 §10.5.5 Event Definitions, table 10.93
     """
-    for node in nodes(process, *_POSSIBLE):
-        if not set(triggers(node)) <= _POSSIBLE[node.kind]:
-            yield _impossible(node, _POSSIBLE[node.kind])
+    for node in nodes(process, *POSSIBLE):
+        if not set(triggers(node)) <= POSSIBLE[node.kind]:
+            yield _impossible(node, POSSIBLE[node.kind])
 
 
 def _impossible(node: Node, possible: frozenset[Trigger]) -> Problem:
@@ -144,7 +144,7 @@ def trigger_named(process: Process) -> Iterator[Problem]:
 
     BPMN 2.0.2 §10.5.5 Event Definitions
     """
-    for node in nodes(process, Kind.START, *_POSSIBLE):
+    for node in nodes(process, Kind.START, *POSSIBLE):
         wanted = {Trigger.MESSAGE, Trigger.SIGNAL}
         if node.kind in (Kind.END, Kind.THROW):
             wanted |= {Trigger.ERROR, Trigger.ESCALATION}
