@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from engine.diagram.graph import Diagram, Event, Kind, Node
+from engine.diagram.graph import AdHoc, Diagram, Event, Kind, Node, Trigger
 from engine.machine import (
     Assign,
     Cancel,
@@ -39,7 +39,13 @@ BLOCKS = [
     "repeated",
     "gateway",
     "call",
+    "complex",
+    "undone",
+    "transaction",
+    "chosen",
+    "several",
 ]
+UNDONE = Event(Trigger.COMPENSATE)
 EVENTS = ["timer", "cycle", "message", "signal", "condition"]
 
 
@@ -214,6 +220,93 @@ class Author:
             self.link(gateway, catch)
             self.link(catch, join)
         return join
+
+    def _complex(self, before: str, scope: str, depth: int) -> str:
+        split = self.draw(b.parallel(self.name("par")), scope)
+        activation = self.random.choice(["activationCount >= 2", "activationCount >= 1"])
+        join = self.draw(b.node(Kind.COMPLEX, self.name("com"), activation=activation), scope)
+        self.link(before, split)
+        for _ in range(3):
+            entry = self.draw(b.task(self.name("task")), scope)
+            self.link(split, entry)
+            self.link(self.block(entry, scope, depth - 2) if depth > 1 else entry, join)
+        return join
+
+    def undoable(self, before: str, scope: str, depth: int) -> str:
+        """Draw work with what undoes it."""
+        if depth and self.random.random() < 0.5:
+            host = self.draw(b.node(Kind.SUBPROCESS, self.name("sub")), scope)
+            self.link(before, host)
+            self.inside(host, depth - 1, errors=True)
+            if self.random.random() < 0.5:
+                name = self.draw(
+                    b.node(Kind.SUBPROCESS, self.name("undo"), event_subprocess=True), host
+                )
+                begin = self.draw(b.start(self.name("undoing"), UNDONE), name)
+                self.link(begin, self.draw(b.throw(self.name("throw"), UNDONE), name))
+                return host
+        else:
+            draw = self.random.choice([b.user, b.service, b.task])
+            host = self.draw(draw(self.name("work")), scope)
+            self.link(before, host)
+        undo = self.random.choice([b.user, b.task])(self.name("undo"), for_compensation=True)
+        edge = b.boundary(self.name("edge"), host, UNDONE, undone_by=self.draw(undo, scope))
+        self.draw(edge, scope)
+        return host
+
+    def _undone(self, before: str, scope: str, depth: int) -> str:
+        last = self.undoable(
+            self.undoable(before, scope, max(0, depth - 1)), scope, max(0, depth - 1)
+        )
+        wanted = Event(Trigger.COMPENSATE, waits=self.random.random() < 0.7)
+        name = self.draw(b.throw(self.name("back"), wanted), scope)
+        self.link(self.block(last, scope, depth - 1), name)
+        return name
+
+    def _transaction(self, before: str, scope: str, depth: int) -> str:
+        name = self.draw(b.node(Kind.SUBPROCESS, self.name("trans"), transaction=True), scope)
+        self.link(before, name)
+        last = self.undoable(self.draw(b.start(self.name("start")), name), name, depth - 1)
+        choose = self.draw(b.exclusive(self.name("choose"), default=self.name("go")), name)
+        self.link(last, choose)
+        cancel = self.draw(b.end(self.name("cancel"), Event(Trigger.CANCEL)), name)
+        self.link(choose, cancel, "n > 4")
+        done = self.draw(b.end(self.name("end")), name)
+        default = self.nodes[[one.id for one in self.nodes].index(choose)].default
+        self.lines.append(f"{default}: {choose} -> {done}")
+        edge = self.draw(b.boundary(self.name("off"), name, Event(Trigger.CANCEL)), scope)
+        merge = self.draw(b.exclusive(self.name("merge")), scope)
+        self.link(name, merge)
+        self.link(edge, merge)
+        return merge
+
+    def _chosen(self, before: str, scope: str, depth: int) -> str:
+        plan = AdHoc(
+            self.random.choice(["parallel", "sequential"]),
+            self.random.choice(["", "n > 6"]),
+            self.random.random() < 0.5,
+        )
+        name = self.draw(b.node(Kind.SUBPROCESS, self.name("adhoc"), ad_hoc=plan), scope)
+        self.link(before, name)
+        for _ in range(2):
+            entry = self.draw(self.random.choice([b.user, b.service])(self.name("pick")), name)
+            if self.random.random() < 0.5:
+                self.link(entry, self.draw(b.user(self.name("user")), name))
+        return self.edge(name, scope, EVENTS)
+
+    def _several(self, before: str, scope: str, _: int) -> str:
+        kind = self.random.choice([Trigger.MULTIPLE, Trigger.PARALLEL_MULTIPLE])
+        event = Event(kind, parts=(self.event(EVENTS), self.event(EVENTS)))
+        if self.random.random() < 0.5:
+            name = self.draw(b.catch(self.name("several"), event), scope)
+            self.link(before, name)
+            return name
+        name = self.draw(b.user(self.name("user")), scope)
+        self.link(before, name)
+        stops = self.random.random() < 0.5
+        edge = self.draw(b.boundary(self.name("edge"), name, event, interrupting=stops), scope)
+        self.link(edge, self.draw(b.user(self.name("user")), scope))
+        return name
 
     def _call(self, before: str, scope: str, depth: int) -> str:
         called = self.name("process")
