@@ -52,7 +52,7 @@ class EngineError(Exception):
 
 
 class NotFound(EngineError):
-    """This does not exist, or it is not for you to see."""
+    """This does not exist, or it is not for you to see."""  # noqa: D404  (what people read)
 
     status = 404
 

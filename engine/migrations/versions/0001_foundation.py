@@ -354,8 +354,13 @@ def _work_item() -> None:
 def _list_index(first: str, condition: str) -> None:
     where = sa.text(condition)
     columns = list(dict.fromkeys((first, "order_at", "id", "assignee", "completed_at")))
-    places = {"sqlite_where": where, "postgresql_where": where}
-    op.create_index(f"ix_work_item_{first}", "work_item", columns, **places)
+    op.create_index(
+        f"ix_work_item_{first}",
+        "work_item",
+        columns,
+        sqlite_where=where,
+        postgresql_where=where,
+    )
 
 
 def _draft() -> None:
