@@ -55,10 +55,10 @@ def server() -> Iterator[str]:
 
 
 @contextmanager
-def fresh(address: str) -> Iterator[Database]:
-    """Open a new empty database with all tables and drop it afterwards."""
+def fresh(address: str, template: str = "samphan_template") -> Iterator[Database]:
+    """Open a new database, empty with all tables or a copy of another, and drop it afterwards."""
     name = f"t{os.getpid()}_{next(_numbers)}"
-    _command(address, f'CREATE DATABASE "{name}" TEMPLATE samphan_template')
+    _command(address, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     database = Database(within(address, name), pool_size=5)
     try:
         yield database

@@ -19,6 +19,7 @@ from engine.runtime import Engine
 from engine.worker import Worker
 from forms import FormJs
 from handlers import registry
+from tests import databases
 from tests.conftest import POSTGRESQL
 from tests.databases import migration_places
 from web import folders
@@ -76,16 +77,27 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def settled_postgresql(postgresql: str) -> Iterator[str]:
+    """The name of a PostgreSQL database with the demo dealer in it, to be copied."""
+    with databases.fresh(postgresql) as database:
+        settle(database)
+        database.close()
+        yield str(database.url.database)
+
+
 @pytest.fixture
 def dealer(
-    settled: Path, tmp_path: Path, request: pytest.FixtureRequest, virtual_clock: object
+    tmp_path: Path, request: pytest.FixtureRequest, virtual_clock: object
 ) -> Iterator[Database]:
     """A database of its own with the demo dealer."""
     if POSTGRESQL:
-        database = request.getfixturevalue("database")
-        settle(database)
-        yield database
+        address = request.getfixturevalue("postgresql")
+        template = request.getfixturevalue("settled_postgresql")
+        with databases.fresh(address, template) as copied:
+            yield copied
         return
+    settled = request.getfixturevalue("settled")
     shutil.copy(settled, tmp_path / "dealer.db")
     database = Database(f"sqlite:///{tmp_path / 'dealer.db'}", synchronous="OFF")
     yield database

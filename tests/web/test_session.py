@@ -11,10 +11,10 @@ from flask import Flask
 from engine import clock, identity
 from engine.runtime import Engine
 from tests.web.conftest import Visitor
+from web.address import safe
 from web.app import create_app
 from web.config import Config
 from web.security import limiter
-from web.session.routes import safe
 
 PASSWORD = "a password of ten"
 
@@ -94,6 +94,7 @@ def test_signing_out_ends_the_session(visitor) -> None:
         "\\\\evil.example",
         "javascript:alert(1)",
         "/\tevil",
+        "/\t/[",
         "",
         "worklist",
         "/%0d%0aSet-Cookie:x=1\r\n",
