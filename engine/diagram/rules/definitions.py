@@ -156,7 +156,10 @@ def _variables(document: Document) -> Iterator[tuple[Element, str]]:
 
 @rule(Stage.DOCUMENT)
 def number_form(document: Document) -> Iterator[Problem]:
-    """Counts are whole numbers above zero: loopMaximum, retries, quantities, capacities."""
+    """Counts are whole numbers above zero: loopMaximum, retries, quantities, capacities.
+
+    BPMN 2.0.2 §10.3.1 Activity, §10.3.8 Loop Characteristics, §10.4.1 Data Store
+    """
     for element in document.elements:
         counts = {name: attribute(element, name) for name in _COUNTS}
         counts["retries"] = ours(element).get("retries", "")
@@ -216,6 +219,21 @@ def data_object_named(document: Document) -> Iterator[Problem]:
             yield fault(
                 element,
                 sentence("The data object %(name)s is a variable; name it by one word."),
+            )
+
+
+@rule(Stage.DOCUMENT)
+def lane_scope(document: Document) -> Iterator[Problem]:
+    """A lane holds elements of its own process.
+
+    BPMN 2.0.2 §10.8 Lanes
+    """
+    for entry in document.named("flowNodeRef"):
+        element = document.by_id.get(reference(text(entry)))
+        around = next((one for one in entry.iterancestors() if local(one) == "process"), None)
+        if element is not None and around is not None and around not in element.iterancestors():
+            yield fault(
+                element, sentence("A lane of another process holds %(kind)s %(name)s; move it.")
             )
 
 

@@ -38,7 +38,10 @@ def definitions_root(document: Document) -> Iterator[Problem]:
 
 @rule(Stage.DOCUMENT)
 def element_supported(document: Document) -> Iterator[Problem]:
-    """Every BPMN element is one that the machine runs, at a place where BPMN allows it."""
+    """Every BPMN element is one that the machine runs, at a place where BPMN allows it.
+
+    BPMN 2.0.2 §15.3 XSD
+    """
     for element in document.elements:
         shape = SHAPES.get(local(element))
         for child in element if shape else ():
@@ -63,7 +66,10 @@ def _refused(element: Element) -> Problem:
 
 @rule(Stage.DOCUMENT)
 def attribute_supported(document: Document) -> Iterator[Problem]:
-    """Every BPMN attribute is one that the machine heeds."""
+    """Every BPMN attribute is one that the machine heeds.
+
+    BPMN 2.0.2 §15.3 XSD
+    """
     for element in document.elements:
         shape = SHAPES.get(local(element))
         if shape is None:
@@ -89,7 +95,10 @@ def _heeded(name: str, element: Element, known: frozenset[str]) -> bool:
 
 @rule(Stage.DOCUMENT)
 def attribute_value(document: Document) -> Iterator[Problem]:
-    """Attributes have values that BPMN knows and that the machine runs."""
+    """Attributes have values that BPMN knows and that the machine runs.
+
+    BPMN 2.0.2 §15.3 XSD
+    """
     for element in document.elements:
         for name, value in element.attrib.items():
             known = VALUES.get((local(element), str(name)))
@@ -153,7 +162,10 @@ def _our_element(element: Element) -> Iterator[Problem]:
 
 @rule(Stage.DOCUMENT)
 def text_place(document: Document) -> Iterator[Problem]:
-    """Text stands only where it means something, and without elements in it."""
+    """Text stands only where it means something, and without elements in it.
+
+    BPMN 2.0.2 §15.3 XSD
+    """
     for element in document.elements:
         if local(element) in TEXTS and len(element):
             yield fault(element, sentence("%(kind)s %(name)s holds elements; it may hold text."))

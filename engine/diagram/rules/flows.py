@@ -171,6 +171,43 @@ def _awaits(node: Node) -> bool:
 
 
 @rule(Stage.PROCESS)
+def event_gateway_mix(process: Process) -> Iterator[Problem]:
+    """Behind an event-based gateway stand message events or receive tasks, not both.
+
+    BPMN 2.0.2 §10.6.6 Event-Based Gateway
+    """
+    for node in nodes(process, Kind.EVENT_BASED):
+        targets = [process.nodes.get(process.flows[name].target) for name in node.outgoing]
+        found = [one for one in targets if one is not None]
+        tasks = any(one.kind is Kind.RECEIVE for one in found)
+        if tasks and any(
+            one.event and one.event.has(Trigger.MESSAGE) for one in found if one.kind is Kind.CATCH
+        ):
+            yield at_node(
+                node,
+                sentence(
+                    "Behind the gateway %(name)s stand message events and receive tasks; "
+                    "take one kind."
+                ),
+            )
+
+
+@rule(Stage.PROCESS)
+def condition_has_others(process: Process) -> Iterator[Problem]:
+    """A condition on the only flow out of an activity leaves no way on when it is false.
+
+    BPMN 2.0.2 §8.4.13 Sequence Flow
+    """
+    for node in nodes(process, *ACTIVITIES):
+        flow = process.flows.get(node.outgoing[0]) if len(node.outgoing) == 1 else None
+        if flow is not None and flow.condition:
+            yield at_flow(
+                flow,
+                sentence("%(name)s is the only flow out of %(source)s; take out its condition."),
+            )
+
+
+@rule(Stage.PROCESS)
 def event_subprocess_flows(process: Process) -> Iterator[Problem]:
     """No flow leads into or out of an event sub-process, and it does not repeat.
 

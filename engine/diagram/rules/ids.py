@@ -115,7 +115,10 @@ def id_present(document: Document) -> Iterator[Problem]:
 
 @rule(Stage.DOCUMENT)
 def id_form(document: Document) -> Iterator[Problem]:
-    """An id begins with a letter and holds letters, digits, points, hyphens and underscores."""
+    """An id begins with a letter and holds letters, digits, points, hyphens and underscores.
+
+    BPMN 2.0.2 §15.3 XSD
+    """
     for name, element in document.by_id.items():
         if not _ID.fullmatch(name):
             yield fault(
@@ -149,7 +152,10 @@ def id_unique(document: Document) -> Iterator[Problem]:
 
 @rule(Stage.DOCUMENT)
 def reference_found(document: Document) -> Iterator[Problem]:
-    """Every reference names an element that is there and is of the right kind."""
+    """Every reference names an element that is there and is of the right kind.
+
+    BPMN 2.0.2 §15.3 XSD
+    """
     for element in document.elements:
         for name, kinds in _TARGETS.items():
             if attribute(element, name):

@@ -521,4 +521,34 @@ PROCESS: dict[str, tuple[list[bytes], list[bytes]]] = {
             ),
         ],
     ),
+    "event-gateway-mix": (
+        [
+            _event_gateway(
+                WAIT_T + WAIT_Y,
+                flow("g", "x"),
+                flow("g", "y"),
+                chain("x", "end"),
+                chain("y", "end"),
+            )
+        ],
+        [
+            _event_gateway(
+                '<receiveTask id="x" messageRef="m"/>' + WAIT_Y,
+                flow("g", "x"),
+                flow("g", "y"),
+                flow("x", "end"),
+                flow("y", "end"),
+            )
+        ],
+    ),
+    "condition-has-others": (
+        [around('<task id="a"/>' + flow("a", "end", "x", "f"), "a")],
+        [
+            process(
+                '<startEvent id="s"/><task id="a"/><endEvent id="e"/>'
+                + flow("s", "a")
+                + flow("a", "e", "x")
+            )
+        ],
+    ),
 }

@@ -420,4 +420,14 @@ XML: dict[str, tuple[list[bytes], list[bytes]]] = {
             _owned("<potentialOwner><resourceRef>nobody</resourceRef></potentialOwner>"),
         ],
     ),
+    "lane-scope": (
+        [_lanes(_lane("x", "a"))],
+        [
+            _two_pools("send", "begin").replace(
+                b'<bpmn:startEvent id="start"/>',
+                b'<bpmn:laneSet id="ls"><bpmn:lane id="l"><bpmn:flowNodeRef>other'
+                b'</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet><bpmn:startEvent id="start"/>',
+            )
+        ],
+    ),
 }
