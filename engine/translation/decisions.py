@@ -93,17 +93,29 @@ def _zeebe_call(sheet: Sheet, call: Element) -> None:
         elif not attribute(call, "calledElement"):
             call.set("calledElement", called.value)
             sheet.translated(called, f'calledElement="{shortened(called.value)}"')
-        back = sheet.plain(part, "propagateAllChildVariables")
-        if back is not None and back.value == "false" and not _has_outputs(call):
-            sheet.open(
-                back,
-                sentence("Without outputs, all variables of the called process come out."),
-                sentence("Name one output at the call activity."),
-            )
+        _propagated(sheet, call, part)
 
 
-def _has_outputs(call: Element) -> bool:
-    return any(True for _ in call.iter(f"{{{OURS}}}output"))
+def _propagated(sheet: Sheet, call: Element, part: Element) -> None:
+    """Without mappings, everything goes in and comes out here; there it may be nothing."""
+    into = sheet.plain(part, "propagateAllParentVariables")
+    if into is not None and into.value == "false" and not _has(call, "input"):
+        sheet.open(
+            into,
+            sentence("Without inputs, all variables go into the called process."),
+            sentence("Name one input at the call activity."),
+        )
+    back = sheet.plain(part, "propagateAllChildVariables")
+    if back is not None and back.value == "false" and not _has(call, "output"):
+        sheet.open(
+            back,
+            sentence("Without outputs, all variables of the called process come out."),
+            sentence("Name one output at the call activity."),
+        )
+
+
+def _has(call: Element, kind: str) -> bool:
+    return any(True for _ in call.iter(f"{{{OURS}}}{kind}"))
 
 
 def _zeebe_script(sheet: Sheet, task: Element) -> bool:

@@ -42,20 +42,21 @@ def _list(sheet: Sheet, loop: Element, origin: Foreign, name: str) -> None:
 def _aggregated(sheet: Sheet, loop: Element, part: Element) -> None:
     """Flowable: several variables of each item, collected into one list."""
     origin = Foreign(part, label_of(part), (part.get("target") or "").strip(), Language.JUEL)
+    by_code = part.get("delegateExpression") is not None or part.get("class") is not None
     try:
         entries = [_entry(sheet, one) for one in part.iterchildren("*")]
         whole = to_feel(formula.context(entries).text, Language.FEEL)
     except Untranslatable as reason:
         sheet.open(origin, reason, writing.SAY_IN_FEEL)
         return
-    if entries and writing.named(sheet, loop, "outputCollection", origin):
-        sheet.own(loop, "outputElement", f"={whole.text}", origin)
-    else:
+    if by_code or not entries or not origin.value:
         sheet.open(
             origin,
             sentence("The aggregation does not say which variables go where by name."),
             sentence("Write outputCollection and outputElement at the multi-instance."),
         )
+    elif writing.named(sheet, loop, "outputCollection", origin):
+        sheet.own(loop, "outputElement", f"={whole.text}", origin)
 
 
 def _entry(sheet: Sheet, part: Element) -> tuple[str, Formula]:

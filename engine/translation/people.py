@@ -20,6 +20,7 @@ from engine.translation.dialects import SPIFF
 from engine.translation.expressions import Formula, Language
 from engine.translation.sheet import Foreign, Sheet, label_of, said
 
+NOT_READ = sentence("It is not read; what happens here does not depend on it.")
 NEEDS_FORM = sentence("A form of that name must be among the forms of the process.")
 RESERVED = sentence("The work item is reserved for that one person at once.")
 _SEVERAL = sentence("A work item is offered to groups or to one person, not to several by name.")
@@ -135,6 +136,9 @@ def _spiff_forms(sheet: Sheet, element: Element) -> list[Foreign]:
             if part.get("name") == "formJsonSchemaFilename" and value:
                 label = f"{label_of(part)} formJsonSchemaFilename"
                 found.append(Foreign(part, label, value, Language.OTHER))
+            elif value:
+                label = f"{label_of(part)} {part.get('name')}"
+                sheet.kept(Foreign(part, label, value, Language.OTHER), NOT_READ)
     return found
 
 

@@ -27,12 +27,12 @@ def foreign(xml: bytes) -> Counter[str]:
     """Return everything that is neither BPMN's nor ours: elements with texts, attributes."""
     found: Counter[str] = Counter()
     for element in etree.fromstring(xml).iter("*"):
-        for name, value in element.attrib.items():
-            if str(name).startswith("{") and not str(name).startswith(OURS):
-                found[f"{element.get('id')} {name}={value}"] += 1
+        said = [f"{name!s}={value!s}" for name, value in sorted(element.attrib.items())]
+        for one in said:
+            if one.startswith("{") and not one.startswith(OURS):
+                found[f"{element.get('id')} {one}"] += 1
         if not str(element.tag).startswith((BPMN, OURS)):
-            said = f"{element.tag} {sorted(element.attrib.items())} {(element.text or '').strip()}"
-            found[said] += 1
+            found[f"{element.tag!s} {said} {(element.text or '').strip()}"] += 1
     return found
 
 

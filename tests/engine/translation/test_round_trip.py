@@ -1,6 +1,7 @@
 """Translated diagrams pass the inspection where their forms are there, and run to their end."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -61,9 +62,7 @@ def test_a_claim_of_camunda_7_is_played_to_its_end() -> None:
         ({"approvers": ["ann"], "model": "demo"}, ["approve"]),
     ],
 )
-def test_a_condition_of_camunda_7_decides_as_it_did(
-    data: dict[str, object], asked: list[str]
-) -> None:
+def test_a_condition_of_camunda_7_decides_as_it_did(data: dict[str, Any], asked: list[str]) -> None:
     claim = case("camunda7_claim").start(customer="Malee", urgent=False, partsLimit=1)
     claim.complete("assess", parts=10000, labour=500, **data)
     assert claim.work == asked
