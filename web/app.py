@@ -21,6 +21,7 @@ from web import (
     session,
     start,
     supervise,
+    wellformed,
     worklist,
 )
 from web.config import Config
@@ -47,6 +48,7 @@ def create_app(engine: Engine, config: Config) -> Flask:
     app.extensions["samphan.engine"] = engine
     app.extensions["samphan.config"] = config
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    wellformed.register(app)
     i18n.set_up(app)
     session.set_up(app)
     security.protect(app)

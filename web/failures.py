@@ -9,12 +9,14 @@ from typing import Any
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
-from engine.errors import EngineError
+from engine.errors import EngineError, sentence
 from web import current, saying
+from web.address import safe
 
 log = logging.getLogger("samphan.web")
+STALE = sentence("This page was open for too long or in another session; load it again and retry.")
 
 
 def register(app: Flask) -> None:
@@ -36,7 +38,7 @@ def stale_token(error: CSRFError) -> Response:
     """Explain a missing or old CSRF token."""
     return answer(
         400,
-        gettext("This page was open for too long or in another session; load it again and retry."),
+        gettext(STALE),
     )
 
 
@@ -57,7 +59,7 @@ def misdirected(error: HTTPException) -> Response:
 def broken(error: Exception) -> Response:
     """Log an unexpected error under an id and show only the id."""
     number = secrets.token_hex(4)
-    log.error("error %s at %s %s", number, request.method, request.path, exc_info=error)
+    log.error("error %s at %s %r", number, request.method, request.path, exc_info=error)
     return answer(
         500,
         gettext(
@@ -70,6 +72,9 @@ def broken(error: Exception) -> Response:
 
 def answer(status: int, text: str, **values: Any) -> Response:
     """Render a failure as a page, or as a message when the browser asked for a fragment."""
+    if isinstance(request.routing_exception, BadHost):
+        # without a host there are no addresses, and without addresses no page
+        return Response(text, status, mimetype="text/plain")
     if current.is_fragment():
         response = make_response(render_template("failure_message.html", text=text, **values))
         response.headers["HX-Retarget"] = "#messages"
@@ -86,5 +91,5 @@ def way_back() -> str:
     """Return the page of ours that the person came from, else the front page."""
     referrer = request.referrer or ""
     if referrer.startswith(request.host_url) and referrer != request.url:
-        return "/" + referrer[len(request.host_url) :]
+        return safe("/" + referrer[len(request.host_url) :])
     return "/"

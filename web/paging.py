@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from flask import request, url_for
 
@@ -20,7 +21,10 @@ def after() -> tuple[datetime, str] | None:
     digits = stamp.removeprefix("-")
     if not last or not digits.isascii() or not digits.isdigit() or len(digits) > 15:
         return None
-    return from_milliseconds(int(stamp)), last
+    try:
+        return from_milliseconds(int(stamp)), last
+    except OverflowError:
+        return None
 
 
 def address_after(at: datetime, last: Any) -> str:
@@ -35,9 +39,12 @@ def first_address() -> str:
 
 def here(**changes: Any) -> str:
     """Return the address of this page with some arguments changed."""
-    kept = {name: value for name, value in request.args.items() if value}
-    values: dict[str, Any] = {**(request.view_args or {}), **kept, **changes}
-    return url_for(request.endpoint or "", **values)
+    # never into url_for: names such as `_scheme` mean something there
+    kept: dict[str, Any] = {name: value for name, value in request.args.items() if value}
+    kept |= changes
+    query = urlencode({name: value for name, value in kept.items() if value is not None})
+    path = url_for(request.endpoint or "", **(request.view_args or {}))
+    return f"{path}?{query}" if query else path
 
 
 def cut(rows: Sequence[Row]) -> tuple[Sequence[Row], bool]:

@@ -7,11 +7,13 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from flask import redirect, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from engine.actor import ADMINISTRATOR, AUDITOR, PROCESS_OWNER, STAFF, SUPERVISOR
 from engine.errors import NotAllowed
 from web import current
+from web.failures import STALE
 
 #: for everybody, signed in or not
 PUBLIC = "public"
@@ -65,7 +67,7 @@ def ask_to_sign_in() -> Response:
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     target = url_for("session.sign_in", next=wanted)
     if current.is_fragment():
-        answer = Response(status=401)
+        answer = Response(gettext(STALE), 401, mimetype="text/plain")
         answer.headers["HX-Redirect"] = target
         return answer
     return redirect(target)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import uuid4
@@ -15,10 +14,12 @@ from engine import attachment
 from engine.errors import BadInput, Problem, sentence
 from forms import attachments
 from forms.components import answers as answers_of
-from web import current, formats, i18n, saying
+from web import current, formats, i18n, saying, wellformed
 from web.definitions import Definition, fields
 
 FILES = "file:"
+#: files that one field may name
+MOST_FILES = 100
 Schema = Mapping[str, Any]
 Files = dict[str, dict[str, str]]
 
@@ -46,7 +47,8 @@ def pickers(schema: Schema | None) -> list[str]:
 
 def known(ids: Any, case_id: int | None) -> list[int]:
     """Return those of the ids that are files of this case, or uploads of one's own."""
-    wanted = [each for each in ids if isinstance(each, int)] if isinstance(ids, list) else []
+    whole = [each for each in ids if type(each) is int] if isinstance(ids, list) else []
+    wanted = list(dict.fromkeys(whole))[:MOST_FILES]
     with current.engine().database.read() as connection:
         rows = [attachment.get(connection, each) for each in wanted]
     return [row.id for row in rows if row is not None and ours(row, case_id)]
@@ -84,12 +86,8 @@ def accepted(schema: Schema | None, field: str) -> str:
 
 def answers() -> dict[str, Any]:
     """Return the answers without files."""
-    text = request.form.get("submission", "{}")
-    try:
-        data = json.loads(text)
-    except ValueError:
-        data = None
-    if not isinstance(data, dict):
+    data = wellformed.json_object(request.form.get("submission", "{}"))
+    if data is None:
         raise BadInput(
             [Problem(sentence("The form did not arrive whole; load the page and send it again."))]
         )

@@ -37,7 +37,13 @@ def change() -> Response:
     }
     current.engine().change_person(current.actor().name, wanted, actor=current.actor())
     answer = redirect(url_for("account.page"))
-    answer.set_cookie("theme", wanted["theme"] or "auto", max_age=365 * 24 * 3600, samesite="Lax")
+    answer.set_cookie(
+        "theme",
+        wanted["theme"] or "auto",
+        max_age=365 * 24 * 3600,
+        samesite="Lax",
+        secure=current.config().cookie_secure,
+    )
     answer.delete_cookie(i18n.COOKIE)
     flash(gettext("Saved."), "ok")
     return answer

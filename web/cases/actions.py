@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 from engine import comment as comments
 from engine.errors import BadInput, NotFound, Problem, sentence
 from web import current
+from web.address import safe
 from web.cases import messages
 from web.cases.blueprint import blueprint
 from web.cases.seen import see_case
 from web.permission import STAFF, SUPERVISOR, permission
-from web.session.routes import safe
 
 
 @blueprint.post("/cases/<int:case_id>/comments")

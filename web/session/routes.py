@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from hashlib import sha256
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import identity
+from engine.errors import BadInput, sentence
 from web import current, i18n
+from web.address import safe
 from web.config import LANGUAGES
 from web.permission import PUBLIC, SIGNED_IN, permission
 from web.security import limiter
 from web.session import person
 
 blueprint = Blueprint("session", __name__)
+#: status of an answer to a wrong name or password
+REFUSED = BadInput.status
+WRONG = sentence("Name or password is wrong. Check both and try again.")
+
+
+def was_refused(answer: AnyResponse) -> bool:
+    """Say whether an attempt failed; only these count, as an office may share one address."""
+    return answer.status_code == REFUSED
+
+
+def name_asked_for() -> str:
+    """Return a short mark of the name that somebody tries to sign in by, from any address."""
+    return sha256(request.form.get("name", "").strip().lower().encode()).hexdigest()
 
 
 @blueprint.get("/sign-in")
@@ -29,7 +44,8 @@ def sign_in() -> AnyResponse:
 
 @blueprint.post("/sign-in")
 @permission(PUBLIC)
-@limiter.limit("10 per minute; 60 per hour")
+@limiter.limit("10 per minute; 60 per hour", deduct_when=was_refused)
+@limiter.limit("10 per minute; 60 per hour", key_func=name_asked_for, deduct_when=was_refused)
 def check_password() -> AnyResponse:
     """Begin a session when name and password fit."""
     name = request.form.get("name", "").strip().lower()
@@ -43,11 +59,12 @@ def check_password() -> AnyResponse:
 
 def refused(name: str) -> Response:
     """Show the page again; the sentence does not tell whether the name exists."""
-    sentence = gettext("Name or password is wrong. Check both and try again.")
+    if current.signed_in():
+        raise BadInput([], WRONG)
     page = render_template(
-        "session/sign_in.html", next=request.form.get("next", ""), name=name, problem=sentence
+        "session/sign_in.html", next=request.form.get("next", ""), name=name, problem=gettext(WRONG)
     )
-    return make_response(page, 422)
+    return make_response(page, REFUSED)
 
 
 @blueprint.post("/sign-out")
@@ -88,12 +105,3 @@ def health() -> Response:
     with current.engine().database.read() as connection:
         connection.exec_driver_sql("SELECT 1")
     return make_response("ok\n", 200, {"Content-Type": "text/plain"})
-
-
-def safe(target: str | None) -> str:
-    """Return a path of our own site, whatever was asked for."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
-        return "/"
-    parts = urlsplit(target)
-    clean = not parts.scheme and not parts.netloc and "\\" not in target and target.isprintable()
-    return target if clean else "/"

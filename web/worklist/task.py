@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from engine import comment, work_item
 from engine.errors import BadInput, NotAllowed, Problem, sentence
-from web import current, facts, history, people, submission
+from web import current, facts, history, people, submission, wellformed
 from web.facts import Fact
 from web.permission import AUDITOR, STAFF, SUPERVISOR, permission
 from web.worklist import following
@@ -60,8 +60,8 @@ def complete(item_id: str) -> Response:
 def save_draft(item_id: str) -> Response:
     """Keep what has been typed so far."""
     seen = see_item(item_id)
-    data = request.get_json(silent=True)
-    if not isinstance(data, dict):
+    data = wellformed.json_object(request.get_data(cache=False).decode("utf-8", "replace"))
+    if data is None:
         raise BadInput([Problem(sentence("The draft did not arrive whole; go on typing."))])
     current.engine().save_draft(seen.item.id, data, actor=current.actor())
     return make_response("", 204)
