@@ -72,6 +72,7 @@ OFFICE = {
     "person:changed": sentence("%(who)s changed the person “%(what)s”"),
     "person:secured": sentence("%(who)s set the password or ended the sessions of “%(what)s”"),
     "group:changed": sentence("%(who)s added or renamed the group “%(what)s”"),
+    "calendar:changed": sentence("%(who)s changed the working hours “%(what)s”"),
     "signal:sent": sentence("%(who)s sent the signal “%(what)s”"),
 }
 #: events of the machine's inside, shown to auditors only
