@@ -24,6 +24,7 @@ from web import (
     wellformed,
     worklist,
 )
+from web.administration import calendars
 from web.config import Config
 
 #: every room of pages; each is a folder with its routes, and templates/<room>/
@@ -36,6 +37,7 @@ ROOMS = (
     owners,
     audit,
     administration,
+    calendars,
     account,
     outbox,
 )

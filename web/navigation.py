@@ -64,6 +64,7 @@ PLACES = (
         (
             (lazy_gettext("People"), "administration.everybody", (ADMINISTRATOR,)),
             (lazy_gettext("Groups"), "administration.groups", (ADMINISTRATOR,)),
+            (lazy_gettext("Calendars"), "calendars.listing", (ADMINISTRATOR, SUPERVISOR)),
         ),
     ),
 )

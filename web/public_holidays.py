@@ -7,6 +7,7 @@ Reasons for it: docs/decisions/0006-libraries.md.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import holidays
@@ -20,17 +21,35 @@ _SATURDAY = [["08:30", "12:00"]]
 WEEK = [*[_DAY] * 5, _SATURDAY, []]
 #: in the library's list, but offices work on it
 _NO_DAY_OFF = "National Children's Day"
+_KNOWN = range(1970, 2101)
 
 
 def of_years(years: Iterable[int]) -> dict[str, dict[str, Any]]:
     """Return the public holidays of some years as exceptions of a calendar."""
-    wanted = list(years)
-    thai = holidays.country_holidays("TH", years=wanted, language="th")
-    english = holidays.country_holidays("TH", years=wanted, language="en_US")
     return {
-        day.isoformat(): {"name": thai[day], "name_en": english[day], "ranges": []}
+        day: {"name": thai, "name_en": english, "ranges": []}
+        for year in years
+        for day, (thai, english) in _of_year(year).items()
+    }
+
+
+def english(day: str, name: str) -> str:
+    """Return the English name of a public holiday; empty when the day or its name is no such."""
+    found = _of_year(int(day[:4])).get(day) if day[:4].isdecimal() else None
+    return found[1] if found is not None and found[0] == name else ""
+
+
+@lru_cache(maxsize=300)
+def _of_year(year: int) -> dict[str, tuple[str, str]]:
+    """Return the names of a year's holidays by ISO day; nothing where the library knows none."""
+    if year not in _KNOWN:
+        return {}
+    thai = holidays.country_holidays("TH", years=year, language="th")
+    in_english = holidays.country_holidays("TH", years=year, language="en_US")
+    return {
+        day.isoformat(): (thai[day], in_english[day])
         for day in sorted(thai)
-        if english[day] != _NO_DAY_OFF
+        if in_english[day] != _NO_DAY_OFF
     }
 
 
