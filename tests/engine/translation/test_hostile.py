@@ -6,12 +6,20 @@ import os
 import random
 import re
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from engine.errors import BadInput
 from engine.translation import Outcome, translate
+from engine.translation.expressions import (
+    Language,
+    Untranslatable,
+    assignments,
+    to_feel,
+    value_of,
+)
 from tests.engine.translation.dialects import HANDLERS, NAMES, origins, own, source, translated
 
 ROUNDS = int(os.environ.get("SAMPHAN_FUZZ", "150"))
@@ -21,6 +29,10 @@ WORDS = r"""${ #{ } = " ' ( [ { ) ] } == != && || ! empty not lambda __import__(
 %(x)s \\ &amp; &lt; &quot; &#9; R/PT0S 99999999999999999999 -1 null None ${''.getClass()} ${a[b]}
 ${a?b:c} =for = 1..1000000000 ก 🐎 camunda:assignee zeebe:input samphan:handler case if"""
 PIECES = re.split(" |\n", WORDS)
+
+TEXTS = r"""a b items x.y ( ) [ ] { } ${ #{ , ? : == != < > && || ! not and or empty in is None True
+'x' "y" 1 2.5 1e9 -3 + - * / % ** // if else for lambda len any f'{a}' f'{a!r}' .size() .get( ;
+.plusDays(3) timedelta(days=1) execution.getVariable('a') = := await yield ก 🐎 \\ \0"""
 
 
 @pytest.fixture
@@ -96,6 +108,21 @@ def test_mutilated_diagrams_are_translated_or_refused_in_time(chance: random.Ran
         else:
             assert all(str(entry) for entry in found.report.entries)
             assert all(str(problem) for problem in found.report.problems)
+        slowest = max(slowest, time.thread_time() - before)
+    assert slowest < SLOWEST
+
+
+def test_random_texts_are_translated_or_refused_in_time(chance: random.Random) -> None:
+    slowest = 0.0
+    for _ in range(ROUNDS * 4):
+        words = (chance.choice(TEXTS.split()) for _ in range(chance.choice([2, 3, 5, 9, 60])))
+        text = chance.choice(["", " "]).join(words) * chance.choice([1, 1, 1, 50])
+        text = f"${{{text}}}" if chance.random() < 0.3 else text
+        before = time.thread_time()
+        for language in Language:
+            for read in (to_feel, assignments, value_of):
+                with suppress(Untranslatable):
+                    read(text, language)
         slowest = max(slowest, time.thread_time() - before)
     assert slowest < SLOWEST
 
