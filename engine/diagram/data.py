@@ -38,8 +38,37 @@ def inputs_of(item: Element, document: Document) -> tuple[Assignment, ...]:
 
 def outputs_of(item: Element, document: Document) -> tuple[Assignment, ...]:
     """Return what the output associations take from an activity or catch event."""
-    found = children(item, "dataOutputAssociation")
+    several = child(item, "multiInstanceLoopCharacteristics")
+    whole = text(child(several, "loopDataOutputRef")) if several is not None else ""
+    found = [
+        one
+        for one in children(item, "dataOutputAssociation")
+        if not whole or text(child(one, "sourceRef")) != whole
+    ]
     return tuple(one for each in found for one in moved(each, document))
+
+
+def loop_input(item: Element, several: Element, document: Document) -> str:
+    """Return the FEEL of the list that a multi-instance goes through; empty without one."""
+    wanted = child(several, "loopDataInputRef")
+    if wanted is None:
+        return ""
+    for one in children(item, "dataInputAssociation"):
+        filled = [each.value for each in moved(one, document)]
+        if text(child(one, "targetRef")) == text(wanted) and filled:
+            return filled[0]
+    return _called(document, text(wanted))[1]
+
+
+def loop_output(item: Element, several: Element, document: Document) -> str:
+    """Return the variable that gets the results of a multi-instance; empty without one."""
+    given = child(several, "loopDataOutputRef")
+    if given is None:
+        return ""
+    for one in children(item, "dataOutputAssociation"):
+        if text(child(one, "sourceRef")) == text(given):
+            return _called(document, text(child(one, "targetRef")))[1]
+    return _called(document, text(given))[1]
 
 
 def moved(association: Element, document: Document) -> Iterator[Assignment]:

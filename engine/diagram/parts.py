@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.diagram import data
 from engine.diagram.correlation import key_of
 from engine.diagram.document import (
     Document,
@@ -125,7 +126,13 @@ def handlers_of(document: Document) -> dict[str, str]:
     return found
 
 
-def loop_of(item: Element) -> Loop | None:
+def _item(several: Element, kind: str) -> str:
+    """Return the name of the data item of a multi-instance."""
+    found = child(several, kind)
+    return attribute(found, "name") if found is not None else ""
+
+
+def loop_of(item: Element, document: Document) -> Loop | None:
     """Return how an activity repeats; None when it does not."""
     standard = child(item, "standardLoopCharacteristics")
     if standard is not None:
@@ -144,10 +151,11 @@ def loop_of(item: Element) -> Loop | None:
         "sequential" if truth(several, "isSequential") else "parallel",
         condition=feel(text(child(several, "completionCondition"))),
         cardinality=feel(text(child(several, "loopCardinality"))),
-        collection=feel(own.get("collection", "")),
-        element_variable=own.get("elementVariable", ""),
-        output_collection=own.get("outputCollection", ""),
-        output_element=feel(own.get("outputElement", "")),
+        collection=feel(own.get("collection", "")) or data.loop_input(item, several, document),
+        element_variable=own.get("elementVariable", "") or _item(several, "inputDataItem"),
+        output_collection=own.get("outputCollection", "")
+        or data.loop_output(item, several, document),
+        output_element=feel(own.get("outputElement", "")) or _item(several, "outputDataItem"),
     )
 
 

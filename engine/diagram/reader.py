@@ -175,7 +175,7 @@ def _node(
         attached_to=reference(attribute(item, "attachedToRef")),
         interrupting=truth(item, cancels, True),
         event_subprocess=truth(item, "triggeredByEvent"),
-        loop=loop_of(item),
+        loop=loop_of(item, document),
         script=_script(item),
         called=reference(attribute(item, "calledElement")),
         inputs=mappings_of(item, "input") or data.inputs_of(item, document),

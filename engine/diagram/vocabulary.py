@@ -78,6 +78,8 @@ REFERRING = (
     "targetRef",
     "correlationPropertyRef",
     "resourceRef",
+    "loopDataInputRef",
+    "loopDataOutputRef",
     *_SETS,
 )
 #: elements that hold text
@@ -187,6 +189,8 @@ SHAPES: dict[str, Shape] = {
     "ioSpecification": _shape("", "dataInput dataOutput inputSet outputSet"),
     "dataInput": _shape("name isCollection"),
     "dataOutput": _shape("name isCollection"),
+    "inputDataItem": _shape("name isCollection"),
+    "outputDataItem": _shape("name isCollection"),
     "inputSet": _shape("name", "dataInputRefs optionalInputRefs"),
     "outputSet": _shape("name", "dataOutputRefs optionalOutputRefs"),
     "dataStore": _shape("name capacity isUnlimited"),
@@ -237,7 +241,8 @@ SHAPES: dict[str, Shape] = {
     "standardLoopCharacteristics": _shape("testBefore loopMaximum", "loopCondition"),
     "multiInstanceLoopCharacteristics": _shape(
         "isSequential behavior",
-        "loopCardinality completionCondition",
+        "loopCardinality completionCondition loopDataInputRef loopDataOutputRef inputDataItem "
+        "outputDataItem",
         "collection elementVariable outputCollection outputElement",
     ),
     **dict.fromkeys(EXPRESSIONS, _EXPRESSION),
@@ -306,10 +311,6 @@ REASONS: dict[str, str] = {
     "whileExecutingOutputRefs": _SIMPLE_SETS,
     "inputSetRefs": _SIMPLE_SETS,
     "outputSetRefs": _SIMPLE_SETS,
-    "loopDataInputRef": sentence("name the list in Samphan's attribute collection"),
-    "loopDataOutputRef": sentence("name the list in Samphan's attribute outputCollection"),
-    "inputDataItem": sentence("name the variable in Samphan's attribute elementVariable"),
-    "outputDataItem": sentence("give the result in Samphan's attribute outputElement"),
     "complexBehaviorDefinition": sentence("use a completion condition"),
     "eventDefinitionRef": sentence("put the event definition into the event itself"),
     "itemDefinition": _TYPES,

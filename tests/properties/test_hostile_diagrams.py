@@ -62,6 +62,9 @@ PIECES = [
     b"<bpmn:conditionExpression>=</bpmn:conditionExpression>", b"<bpmn:incoming>q4</bpmn:incoming>",
     b"<bpmn:extensionElements><samphan:input/></bpmn:extensionElements>",
     b"<bpmn:process id='q6'/>",
+    b"<bpmn:compensateEventDefinition activityRef='q2'/>", b"<bpmn:cancelEventDefinition/>",
+    b"<bpmn:adHocSubProcess id='q7'/>", b"<bpmn:transaction id='q8'/>",
+    b"<bpmn:ioSpecification><bpmn:dataInput id='q9'/></bpmn:ioSpecification>",
     b"<bpmn:terminateEventDefinition/>", b"<bpmn:linkEventDefinition name='L'/>", b"\xef\xbb\xbf",
 ]  # fmt: skip
 

@@ -148,6 +148,8 @@ def _variables(document: Document) -> Iterator[tuple[Element, str]]:
     for element in document.elements:
         own = ours(element)
         yield from ((element, own[name]) for name in _NAMED if name in own)
+    for item in document.named("inputDataItem", "outputDataItem"):
+        yield _owner(item), attribute(item, "name")
     for mapping in document.root.iter(f"{{{OURS}}}input", f"{{{OURS}}}output"):
         around = mapping.getparent()
         owner = around.getparent() if around is not None else None

@@ -76,6 +76,8 @@ _TEXTS: dict[str, tuple[str, ...]] = {
     "targetRef": (*_DATA, *_HELD, "property", *NODES),
     "correlationPropertyRef": ("correlationProperty",),
     "resourceRef": ("resource",),
+    "loopDataInputRef": (*_DATA, "dataInput", "property"),
+    "loopDataOutputRef": (*_DATA, "dataOutput", "property"),
     "dataInputRefs": ("dataInput",),
     "optionalInputRefs": ("dataInput",),
     "dataOutputRefs": ("dataOutput",),

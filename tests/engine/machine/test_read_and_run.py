@@ -104,6 +104,23 @@ def test_data_go_in_and_out_by_associations() -> None:
     assert dict(compiled(around(DATA + task, "a", before=STORE)).capacities) == {"shelf": 3}
 
 
+def test_a_multi_instance_goes_through_data() -> None:
+    task = (
+        '<userTask id="a"><ioSpecification><dataInput id="i" name="all" isCollection="true"/>'
+        '<dataOutput id="o" name="given" isCollection="true"/><inputSet/><outputSet/>'
+        "</ioSpecification><dataInputAssociation><sourceRef>order</sourceRef>"
+        "<targetRef>i</targetRef></dataInputAssociation><dataOutputAssociation>"
+        "<sourceRef>o</sourceRef><targetRef>shelf</targetRef></dataOutputAssociation>"
+        "<multiInstanceLoopCharacteristics><loopDataInputRef>i</loopDataInputRef>"
+        '<loopDataOutputRef>o</loopDataOutputRef><inputDataItem id="one" name="part"/>'
+        '<outputDataItem id="two" name="place"/></multiInstanceLoopCharacteristics></userTask>'
+    )
+    case = Case(compiled(around(DATA + task, "a", before=STORE))).start(order=["bolt", "nut"])
+    assert [one.local["part"] for one in case.effects(OfferWork)] == ["bolt", "nut"]
+    case.complete("a", place="A1").complete("a", place="B2")
+    assert case.data["shelf"] == ["A1", "B2"]
+
+
 def test_transformations_and_assignments_are_feel() -> None:
     task = (
         '<userTask id="a"><ioSpecification><dataInput id="i" name="total"/><dataInput id="j" '
@@ -119,7 +136,8 @@ def test_transformations_and_assignments_are_feel() -> None:
 
 def test_a_drawn_association_without_data_moves_nothing() -> None:
     task = (
-        '<userTask id="a"><property id="prop" name="__targetRef_placeholder"/><dataInputAssociation>'
+        '<userTask id="a"><property id="prop" name="__targetRef_placeholder"/>'
+        "<dataInputAssociation>"
         "<sourceRef>order</sourceRef><targetRef>prop</targetRef></dataInputAssociation>"
         "<dataOutputAssociation><targetRef>shelf</targetRef></dataOutputAssociation></userTask>"
     )
