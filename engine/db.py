@@ -83,6 +83,8 @@ class Database:
             self._writer = _open_postgresql(self.url, pool_size, read_only=False)
             self._reader = _open_postgresql(self.url, pool_size, read_only=True)
         self._turn = threading.Lock()
+        #: the thread whose transaction it is
+        self._writing: int | None = None
         self._kept: Connection | None = None
         self._listeners: list[Callable[[], None]] = []
 
@@ -95,6 +97,8 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """Open one transaction that commits at the end, or rolls back when an error leaves it."""
         if self.is_sqlite:
+            if self._writing == threading.get_ident():
+                raise RuntimeError("this thread has a transaction open: use its connection")
             with self._turn, self._one_at_a_time() as connection:
                 yield connection
                 woken = connection.info.pop("wake", False)
@@ -119,6 +123,7 @@ class Database:
 
         A commit that failed may leave the transaction open, which only a reset ends for sure.
         """
+        self._writing = threading.get_ident()
         connection = self._only_writer()
         try:
             with connection.begin():
@@ -127,6 +132,8 @@ class Database:
             self._kept = None
             connection.close()
             raise
+        finally:
+            self._writing = None
 
     def _only_writer(self) -> Connection:
         """Return SQLite's connection for writing: as one writes at a time, it is always the same.

@@ -27,7 +27,7 @@ from engine.errors import BpmnError, Retry
 from engine.ports import Call
 from engine.runtime import Engine
 from engine.runtime.due import Due, refused
-from engine.runtime.watching import last_id, report_stuck, stop_poison, stuck_cases
+from engine.runtime.watching import close_settled, last_id, report_stuck, stop_poison, stuck_cases
 
 log = logging.getLogger("samphan.worker")
 #: timers that share one transaction
@@ -230,11 +230,15 @@ class Worker:
         return dead
 
     def sweep(self, limit: int = SWEEP) -> int:
-        """Look at the next few hundred cases; raise incidents for those that nothing moves."""
+        """Look at the next few hundred cases; raise incidents for those that nothing moves.
+
+        Incidents whose cause is gone are resolved.
+        """
         with self.engine.database.read() as connection:
             found = stuck_cases(connection, after=self._swept, limit=limit)
             last = last_id(connection)
         self._swept = 0 if self._swept + limit >= last else self._swept + limit
+        close_settled(self.engine.tools)
         return sum(report_stuck(self.engine.tools, case_id) for case_id in found)
 
     def next_due(self) -> datetime | None:

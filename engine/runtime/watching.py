@@ -1,4 +1,4 @@
-"""What the sweep looks after: cases that nothing moves any more, and entries that kill workers."""
+"""What the sweep looks after: cases that nothing moves, incidents that are over, deadly entries."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from sqlalchemy.engine import Connection
 from engine import case, incident, ledger, subscription, work_item
 from engine.actor import SYSTEM
 from engine.errors import sentence
+from engine.journal import Happening
 from engine.machine import State, WaitKind
 from engine.runtime.due import Due, raise_incident
 from engine.runtime.tools import Tools
 from engine.runtime.turn import Turn
 
 STUCK = sentence("Nothing moves this case any more: it waits for nobody and nothing.")
+SETTLED = sentence("The case went on without it.")
 POISON = sentence("The worker died each time it carried this out.")
 
 
@@ -65,3 +67,33 @@ def stop_poison(tools: Tools, due: Due) -> int:
     for entry in found:
         due.halt(entry, POISON)
     return len(found)
+
+
+def close_settled(tools: Tools) -> int:
+    """Resolve open incidents whose cause is gone: the case ended, or no longer wants the entry."""
+    i, entry, c = incident.incident.c, ledger.ledger.c, case.case.c
+    ended = sa.exists().where(c.id == i.case_id, c.status.in_((case.COMPLETED, case.CANCELLED)))
+    wanted = sa.exists().where(entry.id == i.ledger_id)
+    statement = sa.select(i.id, i.case_id, i.element).where(
+        i.status == incident.OPEN,
+        i.case_id.is_not(None),
+        sa.or_(ended, sa.and_(i.ledger_id.is_not(None), ~wanted)),
+    )
+    with tools.database.read() as connection:
+        found = connection.execute(statement).all()
+    for row in found:
+        _settle(tools, row.id, row.case_id, row.element)
+    return len(found)
+
+
+def _settle(tools: Tools, incident_id: int, case_id: int, element: str) -> None:
+    with tools.database.write() as connection:
+        turn = Turn.at_case(tools, connection, case_id, actor=SYSTEM, reason=SETTLED)
+        resolved = incident.resolve(
+            connection, incident_id, at=turn.at, actor=SYSTEM.name, resolution=SETTLED
+        )
+        if resolved:
+            turn.tell(Happening.RESOLVED, element, {"incident": incident_id})
+            turn.close()
+    if resolved:
+        turn.remember()

@@ -324,6 +324,23 @@ def test_a_case_that_nothing_moves_is_found_by_the_sweep(office: Office) -> None
     assert "waits for nobody" in found.message
 
 
+def test_an_incident_is_over_when_its_case_went_on_without_it(office: Office) -> None:
+    def fail(call: Call) -> Mapping[str, Any]:
+        raise BpmnError("SOMETHING_ELSE")
+
+    office.handlers.doing["notify"] = fail
+    case_id, item = office.repair()
+    office.engine.complete(item, {}, actor=ALICE)
+    office.work()
+    with office.database.write() as connection:
+        connection.execute(ledger.ledger.delete())  # as if the diagram had withdrawn it
+    office.worker.sweep()
+    with office.database.read() as connection:
+        (found,) = incident.of_case(connection, case_id)[-1:]
+    assert (found.status, found.resolved_by) == ("resolved", "system")
+    assert office.chain_holds(case_id)
+
+
 def _wait(office: Office, case_id: int) -> int:
     (item,) = office.open_items(case_id)
     return int(item.partition("-")[2])
