@@ -24,7 +24,7 @@ def test_late_work_is_on_the_board_and_changes_hands(
 ) -> None:
     item = complaint.work_items[0]
     assert complaint.number not in visitor("sam").get("/supervise").text
-    virtual_clock.advance(timedelta(days=2))
+    virtual_clock.advance(timedelta(days=7))
     sam = visitor("sam")
     assert complaint.number in sam.get("/supervise").text
     path = f"/supervise/work-items/{item}/assign"

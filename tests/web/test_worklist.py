@@ -135,7 +135,7 @@ def test_a_draft_is_kept_and_shown_again(visitor, complaint: Any) -> None:
 def test_overdue_work_is_marked(visitor, complaint: Any, virtual_clock: clock.VirtualClock) -> None:
     alice = visitor("alice")
     assert complaint.number not in alice.get("/worklist?view=overdue").text
-    virtual_clock.advance(timedelta(days=1))
+    virtual_clock.advance(timedelta(days=7))
     alice = visitor("alice")
     page = alice.get("/worklist?view=overdue").text
     assert complaint.number in page
