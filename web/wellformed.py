@@ -54,7 +54,12 @@ def json_object(text: str) -> dict[str, Any] | None:
         data = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return data if isinstance(data, dict) and all(map(_sound, _values(data))) else None
+    return data if isinstance(data, dict) and sound(data) else None
+
+
+def sound(data: Any) -> bool:
+    """Say whether JSON can be stored, shown and read again as the same."""
+    return all(map(_sound, _values(data)))
 
 
 def _values(data: Any) -> Iterator[Any]:
@@ -70,7 +75,7 @@ def _values(data: Any) -> Iterator[Any]:
 
 
 def _sound(value: Any) -> bool:
-    """Say whether a single value can be stored, shown and read again as the same."""
+    """Say it of a single value."""
     if isinstance(value, str):
         return UNKEPT.search(value) is None
     if isinstance(value, bool) or value is None:

@@ -14,6 +14,7 @@ from string import Template
 from typing import Any
 
 from engine.errors import BadInput, Problem, sentence
+from web.wellformed import sound
 
 _KEYS = {"column", "template", "values", "default"}
 
@@ -53,10 +54,12 @@ def read_columns(name: str, source: str) -> Columns:
     """Read a mapping file; raises BadInput naming the field that is wrong."""
     try:
         raw = json.loads(source)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _refused(
             name, sentence("The mapping is not JSON: %(reason)s"), reason=error
         ) from error
+    if not sound(raw):
+        raise _refused(name, sentence("The mapping holds characters that cannot be kept."))
     if not isinstance(raw, dict) or not isinstance(raw.get("fields"), dict):
         raise _refused(name, sentence("The mapping needs an object named “fields”."))
     fields = {key: _column(name, key, value) for key, value in raw["fields"].items()}

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from engine.errors import BadInput, Problem, sentence
+from web.intake import workbook
 
-#: bounds of one file: bytes, unpacked bytes of a workbook, rows, columns, characters of a cell
+#: bounds of one file: bytes, rows, columns, characters of a cell and of all cells together
 LARGEST_FILE = 20 * 1024 * 1024
-LARGEST_WORKBOOK = 200 * 1024 * 1024
 MOST_ROWS = 50_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 10_000
+MOST_TEXT = 50_000_000
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -68,8 +64,8 @@ def _text_table(name: str, content: bytes) -> Iterator[list[str]]:
         raise _refused(name, sentence("The file holds binary data; save the table as CSV."))
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     csv.field_size_limit(LONGEST_CELL * 4)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     while True:
         try:
             yield next(reader)
@@ -82,44 +78,41 @@ def _text_table(name: str, content: bytes) -> Iterator[list[str]]:
 
 def _workbook(name: str, content: bytes) -> Iterator[list[str]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(item.file_size for item in archive.infolist()) > LARGEST_WORKBOOK:
-                raise _refused(name, sentence("The workbook unpacks to too much data; split it."))
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        for cells in sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS):
-            yield [_cell(value) for value in cells]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError) as error:
-        text = sentence("This is not a workbook that can be read; save it as .xlsx or CSV.")
-        raise _refused(name, text) from error
+        # two rows more than may be: the header, and the one that is too much
+        yield from workbook.read(content, columns=MOST_COLUMNS + 1, rows=MOST_ROWS + 2)
+    except workbook.BadWorkbook as fault:
+        raise _refused(name, str(fault)) from fault
 
 
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time().isoformat() == "00:00:00" else str(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def _rows(name: str, lines: Iterator[list[str]]) -> Iterator[Row]:
-    header = [cell.strip() for cell in next(lines, [])]
+def _header(name: str, cells: list[str]) -> list[str]:
+    header = [cell.strip() for cell in cells]
+    while header and not header[-1]:
+        header.pop()
+    if len(header) > MOST_COLUMNS:
+        raise _refused(name, sentence("The table has more than 200 columns; remove some."), 1)
     if not any(header):
         raise _refused(name, sentence("The table is empty; its first row must name the columns."))
     repeated = {cell for cell in header if cell and header.count(cell) > 1}
     if repeated:
         text = sentence("Two columns are named %(column)s; rename one.")
         raise _refused(name, text, 1, column=min(repeated))
+    return header
+
+
+def _rows(name: str, lines: Iterator[list[str]]) -> Iterator[Row]:
+    header = _header(name, next(lines, []))
+    left = MOST_TEXT
     for number, cells in enumerate(lines, start=2):
         if number > MOST_ROWS + 1:
             raise _refused(name, sentence("The table has more than 50,000 rows; split it."))
         if any(cell.strip() for cell in cells):
             pairs = zip(header, cells, strict=False)
-            yield Row(number, {key: cell.strip()[:LONGEST_CELL] for key, cell in pairs if key})
+            row = Row(number, {key: cell.strip()[:LONGEST_CELL] for key, cell in pairs if key})
+            # one text that many cells of a workbook share is small until it is read
+            left -= sum(map(len, row.cells.values()))
+            if left < 0:
+                raise _refused(name, sentence("The table holds too much text; split it."), number)
+            yield row
 
 
 def _refused(name: str, template: str, line: int | None = None, **values: Any) -> BadInput:
