@@ -192,6 +192,13 @@ def newest_of(process: str) -> Definition:
     return get(row.id)
 
 
+def title(process: str) -> str:
+    """Return the name of a process, or its key when it is not in use."""
+    with current.engine().database.read() as connection:
+        row = definition.newest(connection, process)
+    return process if row is None else get(row.id).title()
+
+
 def choices() -> list[tuple[str, str]]:
     """Return (process, name) of all processes, for filters."""
     return sorted(((each.process, each.title()) for each in newest()), key=lambda pair: pair[1])

@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext
 
 from engine.errors import sentence
-from web import people
+from web import definitions, formats, people
 from web.definitions import Definition
 
 #: event name -> sentence; %(who)s acted, %(what)s is the element's label, %(value)s a value
@@ -145,7 +145,7 @@ def line(row: Any, drawn: Definition) -> Line:
 
 def office_line(event: Any) -> tuple[Any, str]:
     """Tell an event of the office's own journal in words, with its moment."""
-    names = {"person": people.name, "group": people.group}
+    names = {"person": people.name, "group": people.group, "definition": definitions.title}
     named = names.get(event.event.partition(":")[0], str)(event.element)
     template = gettext(OFFICE[event.event]) if event.event in OFFICE else event.event
     return event.at, template % {"who": people.name(event.actor), "what": named}
@@ -154,6 +154,6 @@ def office_line(event: Any) -> tuple[Any, str]:
 def told(event: str, actor: str, what: str, data: Mapping[str, Any]) -> str:
     """Return the sentence of an event; an unknown event is named as it is."""
     value = next((data[key] for key in VALUES if data.get(key)), "")
-    shown = people.name(value) if event.startswith("work_item:") else value
+    shown = people.name(value) if event.startswith("work_item:") else formats.plain(value)
     template = gettext(SENTENCES[event]) if event in SENTENCES else event.replace("%", "%%")
     return template % {"who": people.name(actor), "what": what, "value": shown}

@@ -54,10 +54,13 @@ class Person:
         self.page.fill("#name", self.name)
         self.page.fill("#password", PASSWORD)
         self.page.click("main .btn.primary")
-        self.page.wait_for_selector("#side")
-        if self.page.get_attribute("html", "lang") != self.language:
-            self.page.click(f'button[name="language"][value="{self.language}"]')
-            self.page.wait_for_selector(f'html[lang="{self.language}"] #side')
+        self.page.wait_for_selector("#side", state="attached")
+        if self.page.get_attribute("html", "lang") == self.language:
+            return
+        if not self.page.is_visible("#side"):
+            self.page.click("[data-menu]")
+        self.page.click(f'button[name="language"][value="{self.language}"]')
+        self.page.wait_for_selector(f'html[lang="{self.language}"] #side', state="attached")
 
     def go(self, path: str) -> None:
         """Open a page by its path, and wait for its islands."""
@@ -101,7 +104,7 @@ class Person:
 
     def open_work(self, number: str, task: str = "") -> None:
         """Open the work of a case, one's own or the groups', claiming nothing yet."""
-        for view in ("mine", "groups"):
+        for view in ("groups", "mine"):
             self.go(f"/worklist?view={view}&q={number}")
             rows = self.page.locator("#items tbody tr", has_text=number)
             rows = rows.filter(has_text=task) if task else rows

@@ -94,7 +94,7 @@ def person(chromium: Browser, site: Site) -> Iterator[Callable[..., Person]]:
     faults = [fault for someone in everybody for fault in someone.faults]
     for someone in everybody:
         someone.page.context.close()
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 @pytest.fixture(params=["th", "en"])

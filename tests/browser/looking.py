@@ -11,7 +11,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 #: rules of the Web Content Accessibility Guidelines that pages are held to
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+RULES = {
+    "resultTypes": ["violations"],
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
+}
 THAI = re.compile(r"[\u0e00-\u0e7f][^\n]*")
 #: a variable's name, or a placeholder that was never filled
 RAW = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b|%\([a-z]+\)s|\{\{|\bundefined\b|\bNaN\b")

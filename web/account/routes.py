@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 from werkzeug.wrappers import Response
 
 from engine import identity
@@ -45,7 +45,8 @@ def change() -> Response:
         secure=current.config().cookie_secure,
     )
     answer.delete_cookie(i18n.COOKIE)
-    flash(gettext("Saved."), "ok")
+    with force_locale(str(wanted["language"])):
+        flash(gettext("Saved."), "ok")
     return answer
 
 

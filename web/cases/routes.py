@@ -47,7 +47,7 @@ def line(row: Any, drawn: Definition) -> Line:
         drawn.title(),
         drawn.say(row.stage),
         row.status,
-        row.escalation,
+        drawn.say(row.escalation),
         row.started_at,
     )
 
