@@ -1,5 +1,6 @@
-// Takes what the machine does not run out of the palette and the replace menu, so that nobody draws it.
-const refused = /transaction|ad-?hoc|complex-gateway|compensation|cancel|data-store|instantiating|event-instantiate|multiplicity/i;
+// Takes out of the palette and the replace menu what the machine does not run, and the complex gateway,
+// which runs, but whose activation condition no field of the panel asks for.
+const refused = /complex-gateway|multiplicity/i;
 const keep = entries => Object.fromEntries(Object.entries(entries).filter(([id]) => !refused.test(id)));
 
 function Menus(palette, popupMenu, contextPad) {
