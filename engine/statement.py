@@ -103,12 +103,13 @@ class Insert:
         self._table = table
         self._instants = {c.name for c in table.c if isinstance(c.type, Instant)}
         self._texts: dict[tuple[str, tuple[str, ...], int], str] = {}
+        self._plans: dict[tuple[str, ...], Any] = {}
 
     def run(self, connection: Connection, rows: Sequence[Values]) -> None:
         """Insert the rows."""
         names = tuple(rows[0])
-        pick = itemgetter(*names)
-        self.run_plain(connection, names, [self._plain(names, pick(row)) for row in rows])
+        pick, moments = self._plan(names)
+        self.run_plain(connection, names, [_plain(pick(row), moments) for row in rows])
 
     def run_plain(
         self, connection: Connection, names: tuple[str, ...], rows: Sequence[Sequence[Any]]
@@ -118,12 +119,15 @@ class Insert:
             some = rows[start : start + MOST_ROWS]
             run(connection, self._text(connection, names, len(some)), list(chain(*some)))
 
-    def _plain(self, names: tuple[str, ...], row: Sequence[Any]) -> Sequence[Any]:
-        """Return a row with its instants as milliseconds."""
-        return [
-            to_milliseconds(value) if value is not None and name in self._instants else value
-            for name, value in zip(names, row, strict=True)
-        ]
+    def _plan(
+        self, names: tuple[str, ...]
+    ) -> tuple[Callable[[Values], tuple[Any, ...]], list[int]]:
+        """Return what picks these columns from a row, and which of them are instants."""
+        plan = self._plans.get(names)
+        if plan is None:
+            moments = [at for at, name in enumerate(names) if name in self._instants]
+            plan = self._plans[names] = itemgetter(*names), moments
+        return plan
 
     def _text(self, connection: Connection, names: tuple[str, ...], count: int) -> str:
         place = (connection.dialect.name, names, count)
@@ -137,6 +141,15 @@ class Insert:
             text = f"INSERT INTO {table} ({columns}) VALUES {', '.join([row] * count)}"  # noqa: S608
             self._texts[place] = text
         return text
+
+
+def _plain(row: tuple[Any, ...], moments: list[int]) -> Sequence[Any]:
+    """Return a row with its instants as milliseconds."""
+    values = list(row)
+    for at in moments:
+        if values[at] is not None:
+            values[at] = to_milliseconds(values[at])
+    return values
 
 
 def run(connection: Connection, text: str, values: Any) -> Any:

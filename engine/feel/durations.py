@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 SECOND = 1_000_000_000
 MINUTE = 60 * SECOND
@@ -93,6 +94,7 @@ def from_timedelta(value: timedelta) -> DaysTime:
     return DaysTime(value // timedelta(microseconds=1) * 1000)
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> YearsMonths | DaysTime | None:
     """Read an ISO 8601 duration of either kind, or give None."""
     if len(text) > 120 or text[-1:] in "PT-":

@@ -261,7 +261,9 @@ class Writing:
 
 
 def _said(value: Any) -> str:
-    return value if isinstance(value, str) else "" if value is None else str(value)
+    """Return what of a fact is searched for; a small number (which round) is not."""
+    text = value if isinstance(value, str) else "" if value is None else str(value)
+    return text if isinstance(value, str) or len(text) > 2 else ""
 
 
 _TAKERS: dict[type, Callable[[Writing, Any], None]] = {
