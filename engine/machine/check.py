@@ -22,9 +22,7 @@ def check(program: Program, state: State) -> list[str]:
 
 def _unknown(program: Program, state: State) -> list[str]:
     """Name the elements and flows of a state that the definition does not have."""
-    elements = {token.element for token in state.tokens.values()}
-    elements.update(wait.element for wait in state.waits.values())
-    missing = sorted(elements - program.steps.keys())
+    missing = sorted(state.elements - program.steps.keys())
     flows = sorted({flow for _, flow in state.arrivals} - program.joins.keys())
     return [f"the diagram has no element {one}" for one in missing] + [
         f"the diagram has no joined flow {one}" for one in flows

@@ -99,7 +99,11 @@ def _undo(play: Play, token: int, done: Done) -> None:
     if step.undone_by is not None:
         play.queue.append((token, step.undone_by, ""))
         return
-    held = _frame(play, play.steps[step.element + FRAME], token, [])
+    frame_of = play.steps.get(step.element + FRAME)
+    if frame_of is None:  # the case went on with a version in which nothing undoes this any more
+        proceed(play, token)
+        return
+    held = _frame(play, frame_of, token, [])
     if done.data:
         play.data[held] = done.data
     handler = step.body.undoes if step.body is not None else None

@@ -165,6 +165,20 @@ class State:
         return MappingProxyType(self._waits)
 
     @property
+    def elements(self) -> set[str]:
+        """Return the ids of all steps that the case stands in, waits at, or may come back to."""
+        found = {token.element for token in self.tokens.values()}
+        found.update(wait.element for wait in self._waits.values())
+        found.update(gateway for _, gateway in self.resets)
+        found.update(name for names in self.rounds.values() for name in names)
+        noted = [one for rows in (*self.done.values(), *self.undoing.values()) for one in rows]
+        while noted:
+            one = noted.pop()
+            found.add(one.step)
+            noted.extend(one.inside)
+        return found
+
+    @property
     def variables(self) -> Data:
         """Return the variables of the process."""
         return self.data.get(ROOT, {})

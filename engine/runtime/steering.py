@@ -109,10 +109,8 @@ def _must_fit(new: Compiled, turn: Turn) -> None:
 
 def _missing(state: State, old: Compiled, new: Compiled) -> list[str]:
     """Return the elements where the case stands that are not the same kind in the new version."""
-    standing = {token.element for token in state.tokens.values()}
-    standing |= {wait.element for wait in state.waits.values()}
     gone = []
-    for element in sorted(standing):
+    for element in sorted(state.elements):
         before, after = old.program.steps.get(element), new.program.steps.get(element)
         if after is None or (before is not None and before.kind is not after.kind):
             gone.append(element)

@@ -93,7 +93,9 @@ class SeenCase:
     def coloured(self, focus: str = "") -> dict[str, Any]:
         """Return how the diagram is coloured; work for people comes before other waits."""
         waits = sorted(self.state.waits.values(), key=lambda wait: wait.kind != WaitKind.WORK_ITEM)
-        waiting = [wait.element for wait in waits if self._stands(wait.element)]
+        # A part of an event with several triggers ("x#0") stands where its event does.
+        places = [wait.element.partition("#")[0] for wait in waits]
+        waiting = [place for place in places if self._stands(place)]
         return colours.of(self.events, waiting, focus=focus)
 
     def _stands(self, element: str) -> bool:

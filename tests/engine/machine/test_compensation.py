@@ -1,7 +1,7 @@
 """Compensation and transactions: what was done is undone, in the reverse order of the ends."""
 
 from engine.diagram.graph import Event, Kind, Trigger
-from engine.machine import OfferWork
+from engine.machine import OfferWork, check
 from tests.engine.machine.builders import (
     Case,
     boundary,
@@ -266,3 +266,26 @@ def test_a_message_can_wait_inside_what_undoes():
     )
     case.start().deliver("ms").complete("hotel")
     assert case.work == ["undo_hotel"]
+
+
+def test_what_may_still_be_undone_must_be_in_another_version():
+    case = booked(undo(), "start -> hotel -> flight -> back -> after -> end")
+    case.start().complete("hotel")
+    assert case.state is not None and "hotel" in case.state.elements
+    other = program("start -> flight -> end", start(), user("flight"), end())
+    assert "the diagram has no element hotel" in check(other, case.state)
+
+
+def test_a_version_without_the_handler_undoes_the_rest():
+    case = booked(undo()).start().complete("hotel")
+    case.program = program(
+        "start -> hotel -> flight -> back -> after -> end",
+        start(),
+        user("hotel"),
+        with_handler("flight"),
+        throw("back", undo()),
+        user("after"),
+        end(),
+    )
+    assert case.complete("flight").work == ["undo_flight"]
+    assert case.complete("undo_flight").work == ["after"]
