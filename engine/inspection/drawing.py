@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from engine.diagram.graph import Kind, Trigger
+from engine.diagram.graph import Kind, Node, Process, Trigger
 from engine.diagram.rules.look import ACTIVITIES, GATEWAYS, at_flow, at_node, nodes
 from engine.diagram.rules.registry import Stage, rule
 from engine.errors import Problem, sentence
@@ -93,10 +93,18 @@ def implicit_split(package: Package) -> Iterator[Problem]:
 @rule(Stage.REMARKS)
 def implicit_end(package: Package) -> Iterator[Problem]:
     """A path ends at an end event, not in the middle of nowhere."""
-    for node in package.nodes:
-        link = node.event is not None and node.event.trigger is Trigger.LINK
-        if node.kind in _PASSED and not node.outgoing and not node.event_subprocess and not link:
-            yield at_node(node, sentence("The path ends at %(name)s; draw an end event."))
+    for process in package.diagram.processes.values():
+        for node in process.nodes.values():
+            link = node.event is not None and node.event.trigger is Trigger.LINK
+            ends = node.kind in _PASSED and not node.outgoing and not node.event_subprocess
+            if ends and not link and not _ends_by_itself(process, node):
+                yield at_node(node, sentence("The path ends at %(name)s; draw an end event."))
+
+
+def _ends_by_itself(process: Process, node: Node) -> bool:
+    """Tell whether no end event belongs behind a node: it undoes, or stands where none may."""
+    around = process.nodes.get(node.scope)
+    return node.for_compensation or (around is not None and around.ad_hoc is not None)
 
 
 @rule(Stage.REMARKS)

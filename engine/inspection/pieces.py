@@ -82,8 +82,9 @@ def group_exists(package: Package) -> Iterator[Problem]:
 def duration_not_empty(package: Package) -> Iterator[Problem]:
     """A drawn duration is longer than nothing."""
     for node in package.nodes:
-        drawn = node.event.timer if node.event and node.event.timer_kind == "duration" else ""
-        for text in (drawn, node.attribute("slaDuration")):
+        parts = node.event.each if node.event is not None else ()
+        drawn = [part.timer for part in parts if part.timer_kind == "duration"]
+        for text in (*drawn, node.attribute("slaDuration")):
             if text and _NOTHING.fullmatch(text):
                 yield at_node(
                     node,

@@ -41,6 +41,12 @@ def test_what_is_deployed_comes_out_byte_for_byte(office: Office, newline: bytes
     assert stored(office, source) == source
 
 
+def test_what_needs_no_end_event_is_not_remarked_upon(office: Office) -> None:
+    report = office.engine.check(package((DATA / "travel.bpmn").read_bytes()))
+    assert report.remarks
+    assert [one.place for one in report.remarks if one.rule == "implicit-end"] == []
+
+
 def without_lines(diagram: Diagram) -> dict[str, object]:
     """Return the graph without the lines of the file."""
     return {
