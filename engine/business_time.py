@@ -66,6 +66,11 @@ class Calendar:
     def _years(self) -> dict[int, _Year]:
         return {}
 
+    @cached_property
+    def closings(self) -> dict[date, datetime]:
+        """Return the closes of working days that were asked for."""
+        return {}
+
     def ranges_on(self, day: date) -> Ranges:
         """Return the working ranges of a local date."""
         return self.exceptions.get(day, self.week[day.weekday()])
@@ -126,7 +131,7 @@ def add_days(calendar: Calendar, at: datetime, days: int) -> datetime:
             raise NoWorkingTime(NoWorkingTime.__doc__)
         if calendar.ranges_on(day):
             days -= 1
-    return _instant(max(end for _, end in _intervals(calendar, day)))
+    return _closing(calendar, day)
 
 
 def between(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
@@ -209,6 +214,15 @@ def _compiled(calendar: Calendar, number: int) -> _Year:
             total += end - start
         day += DAY
     return _Year(starts, ends, before, total)
+
+
+def _closing(calendar: Calendar, day: date) -> datetime:
+    """Return when a working day closes."""
+    found = calendar.closings.get(day)
+    if found is None:
+        found = _instant(max(end for _, end in _intervals(calendar, day)))
+        calendar.closings[day] = found
+    return found
 
 
 def _intervals(calendar: Calendar, day: date) -> Iterator[tuple[int, int]]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import sqlalchemy as sa
@@ -104,8 +104,7 @@ _insert = Insert(journal)
 _COLUMNS = tuple(column.name for column in journal.c)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One thing that happened, before it is written."""
 
     event: str
@@ -113,8 +112,7 @@ class Entry:
     data: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(NamedTuple):
     """The end of a chain: number and hash of its last row."""
 
     seq: int = 0

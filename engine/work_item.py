@@ -102,6 +102,21 @@ _get = Statement(
     .outerjoin(draft, draft.c.work_item_id == work_item.c.id)
     .where(work_item.c.id == _id)
 )
+#: what a verb looks at; pages read whole items
+_held = Statement(
+    sa.select(
+        *(
+            work_item.c[name]
+            for name in (
+                *("id", "case_id", "wait", "activity", "form", "candidate_group", "assignee"),
+                *("status", "claimed_at", "completed_at", "completed_by"),
+            )
+        ),
+        draft.c.work_item_id.label("draft"),
+    )
+    .outerjoin(draft, draft.c.work_item_id == work_item.c.id)
+    .where(work_item.c.id == _id)
+)
 _insert, _insert_group = Insert(work_item), Insert(work_item_group)
 _groups = sa.select(work_item_group.c.candidate_group).where(work_item_group.c.work_item_id == _id)
 
@@ -127,6 +142,11 @@ def identifier(case_id: int, wait: int) -> str:
 def get(connection: Connection, item_id: str) -> Any | None:
     """Return one work item; its column `draft` is not None when a draft was saved."""
     return _get.first(connection, {"item_id": item_id})
+
+
+def held(connection: Connection, item_id: str) -> Any | None:
+    """Return what a verb looks at of a work item; its case is held by the caller."""
+    return _held.first(connection, {"item_id": item_id})
 
 
 def groups(connection: Connection, item: Any) -> tuple[str, ...]:

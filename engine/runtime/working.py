@@ -119,7 +119,7 @@ def hold(
     if not case_id.isascii() or not case_id.isdigit() or len(case_id) > 18:
         raise NotFound()
     turn = Turn.at_case(tools, connection, int(case_id), actor=actor, reason=reason)
-    row = work_item.get(connection, item_id)
+    row = work_item.held(connection, item_id)
     if row is None:
         raise NotFound()
     return Item(tools, connection, row, turn)
