@@ -197,6 +197,8 @@ def _open_sqlite(url: sa.URL, synchronous: str, pool_size: int, *, query_only: b
         url,
         pool_size=pool_size,
         max_overflow=10,
+        # values are personal data, which have no business in a log
+        hide_parameters=True,
         connect_args={"timeout": 30, "check_same_thread": False},
     )
     begin = "BEGIN" if query_only else "BEGIN IMMEDIATE"
@@ -236,6 +238,7 @@ def _open_postgresql(url: sa.URL, pool_size: int, *, read_only: bool) -> sa.Engi
         url,
         pool_size=pool_size,
         max_overflow=10,
+        hide_parameters=True,
         pool_pre_ping=True,
         connect_args={
             "options": options,

@@ -68,7 +68,7 @@ def _flask_settings(config: Config) -> dict[str, object]:
         "SESSION_COOKIE_NAME": "samphan",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": config.cookie_secure,
+        "SESSION_COOKIE_SECURE": config.secure,
         "MAX_CONTENT_LENGTH": config.max_request,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,

@@ -51,10 +51,17 @@ def build(config: Config, *, synchronous: str = "FULL") -> Office:
 def open_database(url: str, synchronous: str = "FULL") -> Database:
     """Open the database and bring its tables to the newest version."""
     if url.startswith("sqlite:///"):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        _own(Path(url.removeprefix("sqlite:///")))
     database = Database(url, synchronous=synchronous)
     database.create(*[place for place in (MIGRATIONS,) if place.is_dir()])
     return database
+
+
+def _own(path: Path) -> None:
+    """Let nobody but the owner read a new database; its -wal and -shm take the same rights."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(mode=0o600)
 
 
 def handler_settings(config: Config) -> settings.Settings:

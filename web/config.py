@@ -56,6 +56,8 @@ class Config:
     idle_minutes: int = 120
     #: hours after which one signs in again in any case
     session_hours: int = 12
+    #: address of the web server before this one, whose X-Forwarded headers are believed
+    trusted_proxy: str = ""
     #: largest request in bytes
     max_request: int = 32 * 1024 * 1024
     #: limit how often one address may try to sign in
@@ -77,6 +79,11 @@ class Config:
     def absolute(self) -> timedelta:
         """Return how long a session may last."""
         return timedelta(hours=self.session_hours)
+
+    @property
+    def secure(self) -> bool:
+        """Say whether cookies go over HTTPS only: when told so, or when people use HTTPS."""
+        return self.cookie_secure or self.public_url.startswith("https://")
 
     def secret(self) -> str:
         """Return the key that signs cookies, made on first use."""

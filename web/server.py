@@ -23,6 +23,14 @@ log = logging.getLogger("samphan.server")
 GRACE = 30.0
 
 
+def proxy(config: Config) -> dict[str, Any]:
+    """Return which web server before this one is believed, and in what."""
+    if not config.trusted_proxy:
+        return {}
+    believed = {"x-forwarded-for", "x-forwarded-proto"}
+    return {"trusted_proxy": config.trusted_proxy, "trusted_proxy_headers": believed}
+
+
 class Server:
     """Sockets, threads and the loop between them; `stop` may be called from a signal handler."""
 
@@ -37,6 +45,7 @@ class Server:
             threads=config.threads,
             ident="",
             clear_untrusted_proxy_headers=True,
+            **proxy(config),
             max_request_body_size=config.max_request,
         )
 

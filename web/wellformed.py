@@ -31,8 +31,8 @@ class Number(IntegerConverter):
 def register(app: Flask) -> None:
     """Look at every request before anybody else does; numbers in addresses are small."""
     app.url_map.converters["int"] = Number
-    # doubled slashes are no address of ours; Werkzeug would answer with the host it was told
-    app.url_map.merge_slashes = False
+    # Werkzeug mends slashes by leading to the host that it was told, whoever told it
+    app.url_map.merge_slashes = app.url_map.strict_slashes = False
     app.before_request(refuse_null_characters)
 
 

@@ -13,6 +13,7 @@ from engine import clock, identity, journal
 from engine.actor import ADMINISTRATOR, ROLES, Actor
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound, Problem, sentence
 from engine.journal import Entry, Happening
+from engine.runtime.passwords import is_guessable
 from engine.runtime.tools import Tools
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -52,7 +53,7 @@ def add_person(
     """Add somebody to the office."""
     _must_administer(actor)
     problems = [] if NAME.fullmatch(name) else [bad_name(name)]
-    _refuse([*problems, *_password_problems(password), *_field_problems(fields)])
+    _refuse([*problems, *_password_problems(name, password), *_field_problems(fields)])
     hashed = identity.hash_password(password)
     with chain(tools, actor) as (connection, entries):
         if identity.person(connection, name) is not None:
@@ -105,7 +106,7 @@ def set_password(tools: Tools, name: str, password: str, *, actor: Actor) -> Non
     """Set a password and end all sessions."""
     if actor.name != name:
         _must_administer(actor)
-    _refuse(_password_problems(password))
+    _refuse(_password_problems(name, password))
     _secure(
         tools, name, {"password_hash": identity.hash_password(password)}, "password", actor=actor
     )
@@ -171,7 +172,11 @@ def _field_problems(fields: Mapping[str, Any]) -> list[Problem]:
     return problems
 
 
-def _password_problems(password: str) -> list[Problem]:
+def _password_problems(name: str, password: str) -> list[Problem]:
+    if is_guessable(name, password):
+        return [
+            Problem(sentence("This password is easily guessed; choose another."), {}, "password")
+        ]
     if LEAST_PASSWORD <= len(password) <= 1000:
         return []
     least = {"least": LEAST_PASSWORD}

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
-from flask import Flask
+import pytest
+from flask import Flask, g
+from sqlalchemy.exc import IntegrityError
 
+from engine import identity
+from web import submission
 from web.security import HEADERS
+from web.wellformed import json_object
 
 
 def test_every_change_needs_the_token(visitor, app: Flask, complaint: Any) -> None:
@@ -90,3 +96,64 @@ def test_an_unexpected_error_shows_a_number_and_no_traceback(visitor, app: Flask
     assert "Traceback" not in answer.text
     number = answer.text.split("error number ")[1].split(".")[0]
     assert number in caplog.text
+
+
+def test_files_are_saved_and_never_shown_or_kept_on_the_way(visitor, complaint: Any) -> None:
+    alice = visitor("alice")
+    file = (BytesIO(b"GIF89a<script>alert(1)</script>"), "<b>.gif")
+    answer = alice.post(f"/cases/{complaint.case_id}/attachments", {"file": file})
+    assert answer.status_code == 302
+    page = alice.get(f"/cases/{complaint.case_id}").text
+    assert "<b>.gif" not in page
+    with alice.get("/attachments/1") as answer:
+        assert answer.headers["Content-Type"] == "application/octet-stream"
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_failed_statement_does_not_write_its_values_into_the_log(dealer: Any) -> None:
+    with pytest.raises(IntegrityError) as failure, dealer.write() as connection:
+        connection.execute(identity.user.insert().values(name="alice", full_name="Secret Name"))
+    assert "Secret Name" not in str(failure.value)
+
+
+def test_links_to_other_pages_of_a_list_never_leave_the_site(visitor, complaint: Any) -> None:
+    sam = visitor("sam")
+    for given in ("endpoint=x", "_external=1&_scheme=javascript", "_anchor=x&_method=x"):
+        page = sam.get(f"/cases?after=1~1&{given}").text
+        assert "javascript:" not in page
+        assert "http://localhost" not in page
+
+
+def test_the_way_back_stays_here(visitor) -> None:
+    page = visitor("sam").get("/nowhere", headers={"Referer": "http://localhost//evil.example/"})
+    assert "//evil.example" not in page.text
+
+
+def test_an_address_with_a_doubled_slash_is_not_redirected(visitor) -> None:
+    assert visitor("sam").get("/cases//1", headers={"Host": "evil.example"}).status_code == 404
+    answer = visitor().get("/calendars", headers={"Host": "evil.example"})
+    assert answer.location.startswith("/sign-in")
+
+
+def test_who_is_signed_in_and_mistypes_a_password_is_told(visitor) -> None:
+    answer = visitor("alice").post("/sign-in", {"name": "bob", "password": "x"})
+    assert answer.status_code == 422
+    assert "Name or password is wrong" in answer.text
+
+
+def test_naming_a_million_files_asks_for_a_hundred(visitor, engine: Any, complaint: Any) -> None:
+    with visitor("alice").client.application.test_request_context():
+        g.actor = identity.SYSTEM
+        assert submission.known([*range(10**6), True, "1"], None) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 9_000, '{"a":"\\ud800"}', '{"a":"\\u0000"}', '{"a":NaN}', '{"a":1e999}',
+     '{"a":' + "9" * 40 + "}",
+     '{"a":' * 50 + "1" + "}" * 50, "[]", "", '{"a":"' + "x" * 3_000_000 + '"}'],
+)  # fmt: skip
+def test_answers_that_cannot_be_kept_are_refused(text: str) -> None:
+    assert json_object(text) is None
+    assert json_object('{"a": [{"b": "ไทย 🙂", "c": 1.5, "d": null, "e": true}]}') is not None

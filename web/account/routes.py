@@ -42,7 +42,7 @@ def change() -> Response:
         wanted["theme"] or "auto",
         max_age=365 * 24 * 3600,
         samesite="Lax",
-        secure=current.config().cookie_secure,
+        secure=current.config().secure,
     )
     answer.delete_cookie(i18n.COOKIE)
     with force_locale(str(wanted["language"])):

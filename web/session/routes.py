@@ -93,7 +93,7 @@ def choose_language() -> AnyResponse:
         max_age=365 * 24 * 3600,
         samesite="Lax",
         httponly=True,
-        secure=current.config().cookie_secure,
+        secure=current.config().secure,
     )
     return answer
 
