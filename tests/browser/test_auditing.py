@@ -15,6 +15,7 @@ from tests.browser.site import Site
 @pytest.mark.parametrize(
     ("language", "holds", "on"),
     [("th", "ห่วงโซ่", "ไปอีกหนึ่งเหตุการณ์"), ("en", "The chain holds", "One event on")],
+    ids=["th", "en"],
 )
 def test_a_case_is_stepped_through_and_verified(
     person: Callable[..., Person], site: Site, language: str, holds: str, on: str

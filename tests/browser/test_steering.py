@@ -37,6 +37,7 @@ def test_overdue_work_is_given_to_somebody_else(person: Sit, site: Site, languag
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [("en", "Bob Rakngan has claimed this"), ("th", "บุญชัย รักงาน รับงานนี้ไปแล้ว")],
+    ids=["en", "th"],
 )
 def test_a_stale_page_is_told_who_was_faster(
     person: Sit, site: Site, language: str, sentence: str

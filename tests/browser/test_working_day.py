@@ -15,9 +15,9 @@ COMPLAINT = {
     "received_on": "2026-11-20",
     "branch": "head_office",
     "topic": "service",
-    "customer_name": "สมหญิง ใจดี",
+    "customer_name": "Somying Jaidee",
     "customer_phone": "0812345678",
-    "description": "ซ่อมแล้วไม่หาย เสียงดังที่ล้อหน้า",
+    "description": "The noise at the front wheel is still there",
 }
 
 

@@ -47,7 +47,7 @@ def add_person() -> Response:
         current.engine().add_person(name, password=password, actor=current.actor(), **details)
     except EngineError as error:
         return make_response(person_page(None, {**wanted, "name": name}, error), error.status)
-    flash(gettext("Added: %(name)s", name=wanted["full_name"] or name), "ok")
+    flash(gettext("Added: %(name)s", name=people.name(name)), "ok")
     return redirect(url_for("administration.everybody"))
 
 
