@@ -111,17 +111,19 @@ def _work(file: Path, items: list[str]) -> tuple[float, list[Browser]]:
         "SAMPHAN_SECRET_FILE": str(file.with_name("secret")),
         "SAMPHAN_PORT": "0",
     }
+    log = file.with_name("server.log")
     server = subprocess.Popen(
         [sys.executable, "-c", "from web.cli import main; main()", "serve"],
         env=environment,
         cwd=fixtures.ROOT,
         stdout=subprocess.PIPE,
+        stderr=log.open("w"),
         text=True,
     )
     try:
         assert server.stdout is not None
         found = re.search(r"http://\S+", server.stdout.readline())
-        assert found is not None, "the server did not say where it is"
+        assert found is not None, f"the server did not start:\n{log.read_text()}"
         return _together(found[0], items)
     finally:
         server.terminate()

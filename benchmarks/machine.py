@@ -187,10 +187,10 @@ def measure(quick: bool) -> list[Figure]:
             seconds[name].append((process_time() - began) / len(ROUND))
     once, much_later = median(seconds["early"]), median(seconds["late"])
     return [
-        Figure("machine: advances per second", 1 / once, "/s", ">= 10000"),
-        Figure("machine: one completion", 1e6 * once, "µs", "<= 100"),
-        Figure("machine: 2,000th completion against the 10th", much_later / once, "x", "<= 1.2"),
-        Figure("machine: state without its variables", _bare(late[0]), "bytes", "<= 1024"),
+        Figure("machine.advances", 1 / once, "/s", ">= 10000"),
+        Figure("machine.completion", 1e6 * once, "µs", "<= 100"),
+        Figure("machine.late_to_early", much_later / once, "x", "<= 1.2"),
+        Figure("machine.bare_state", _bare(late[0]), "bytes", "<= 1024"),
     ]
 
 

@@ -1,0 +1,64 @@
+"""What is asked of the database stays little: plans of the lists, statements of a completion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from engine import statement, work_item
+from engine.clock import VirtualClock
+from engine.db import Database
+from tests.office import ALICE, SAM, Office
+
+
+def test_a_completion_is_one_commit_and_few_statements(office: Office) -> None:
+    _, item = office.repair()
+    statements: list[str] = []
+    commits: list[Any] = []
+    sa.event.listen(
+        office.database.engine, "before_cursor_execute", lambda *given: statements.append(given[2])
+    )
+    sa.event.listen(office.database.engine, "commit", commits.append)
+    statement.observers.append(statements.append)
+    try:
+        office.engine.complete(item, {"a": 1}, actor=ALICE, key="k")
+    finally:
+        statement.observers.remove(statements.append)
+
+    assert len(commits) == 1
+    # those that are run on the driver are told before and after
+    assert 0 < len(statements) <= 2 * 15
+
+
+@pytest.mark.parametrize(
+    ("ask", "index"),
+    [
+        (lambda c, at: work_item.mine(c, ALICE), "ix_work_item_assignee"),
+        (lambda c, at: work_item.of_my_groups(c, ALICE), "ix_work_item_candidate_group"),
+        (lambda c, at: work_item.overdue(c, SAM, at), "ix_work_item_order_at"),
+        (lambda c, at: work_item.count_mine(c, ALICE), "COVERING INDEX ix_work_item_assignee"),
+        (lambda c, at: work_item.count_overdue(c, SAM, at), "COVERING INDEX ix_work_item_order_at"),
+        (lambda c, at: work_item.done(c, ALICE), "ix_work_item_completed_by"),
+    ],
+)
+def test_a_list_walks_its_index_and_sorts_nothing(
+    database: Database, virtual_clock: VirtualClock, ask: Any, index: str
+) -> None:
+    if not database.is_sqlite:
+        return  # PostgreSQL plans by what it counted, and here are no rows to count
+    asked: list[tuple[str, Any]] = []
+    with database.engine.connect() as connection:
+        sa.event.listen(
+            connection,
+            "before_cursor_execute",
+            lambda *given: asked.append((given[2], given[3])),
+        )
+        ask(connection, virtual_clock.now())
+        text, values = asked[0]
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values).all()
+
+    steps = [row.detail for row in plan]
+    assert index in steps[0] or index in steps[1]
+    assert not any("TEMP B-TREE" in step for step in steps)
