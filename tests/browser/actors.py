@@ -28,6 +28,7 @@ class Person:
         page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
         page.on("request", self._watch)
         page.on("response", self._check)
+        page.on("requestfailed", self._miss)
 
     def _listen(self, message: ConsoleMessage) -> None:
         """Keep errors; a refusal by the server is what a story may want to see."""
@@ -45,6 +46,11 @@ class Person:
         part = response.request.resource_type not in ("document", "xhr", "fetch")
         if response.status >= 500 or (part and response.status >= 400):
             self.faults.append(f"{response.status} for {response.url}")
+
+    def _miss(self, request: Request) -> None:
+        """Keep requests that were never answered, unless the person went on to another page."""
+        if request.failure != "net::ERR_ABORTED":
+            self.faults.append(f"{request.failure} for {request.url}")
 
     # --- going places
 

@@ -99,7 +99,8 @@ def parts(body: bytes) -> dict[str, str]:
         str(part.get_param("name", header="content-disposition")): bytes(
             part.get_payload(decode=True)
         ).decode()
-        for part in message.get_payload()
+        for part in message.walk()
+        if not part.is_multipart()
     }
 
 
@@ -153,7 +154,7 @@ def test_what_the_server_refused_is_shown_at_its_field_and_row(stage: Stage, scr
 
 def test_a_diagram_tells_its_state_in_colours_and_in_words(stage: Stage, screen: Page) -> None:
     stage.answers["/source"] = DIAGRAM
-    state = {"active": [TASK], "done": [], "flows": [], "counts": {}, "focus": TASK}
+    state: dict[str, Any] = {"active": [TASK], "done": [], "flows": [], "counts": {}, "focus": TASK}
     attributes = 'data-source="/source" data-state="#state"'
     open_island(screen, stage.put("diagram", attributes, {"state": state}))
     expect(screen.locator(f'[data-element-id="{TASK}"].is-active')).to_be_visible()
@@ -196,7 +197,7 @@ def test_the_modeler_writes_our_attributes_and_shows_what_is_wrong(
         "/source": DIAGRAM,
         "/check": json.dumps({"good": False, "problems": [problem], "remarks": []}),
     }
-    offers = {"groups": [], "forms": [], "handlers": [], "decisions": []}
+    offers: dict[str, Any] = {"groups": [], "forms": [], "handlers": [], "decisions": []}
     attributes = 'data-source="/source" data-check="/check" data-offers="#offers"'
     open_island(screen, stage.put("modeler", attributes, {"offers": offers}))
     screen.locator(f'[data-element-id="{TASK}"]').first.click()
