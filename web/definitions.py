@@ -128,10 +128,12 @@ class Definition:
         return found
 
     def _forms(self) -> list[str]:
-        """Return the names of its forms in the order in which the diagram names them."""
+        """Return the names of its forms: the start's, then by stage, then as they are drawn."""
         nodes = [node for each in self.diagram.processes.values() for node in each.nodes.values()]
-        starts_first = sorted(nodes, key=lambda node: node.kind != Kind.START)
-        return list(dict.fromkeys(filter(None, (n.attribute("taskForm") for n in starts_first))))
+        stages = {stage: place for place, stage in enumerate(self.listed("stages"))}
+        nodes.sort(key=lambda node: stages.get(node.attribute("stage"), len(stages)))
+        nodes.sort(key=lambda node: node.kind != Kind.START)
+        return list(dict.fromkeys(filter(None, (node.attribute("taskForm") for node in nodes))))
 
     def start_form(self) -> str:
         """Return the name of the form that starts a case, or nothing."""

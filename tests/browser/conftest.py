@@ -84,7 +84,7 @@ def person(chromium: Browser, site: Site) -> Iterator[Callable[..., Person]]:
             timezone_id="Asia/Bangkok",
             color_scheme="dark" if dark else "light",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         someone = Person(site, context.new_page(), name, language)
         everybody.append(someone)
         someone.sign_in()

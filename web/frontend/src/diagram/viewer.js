@@ -55,13 +55,26 @@ function lower(canvas, scale) {
   canvas.resized();
 }
 
+// brings a shape to the middle as far as the diagram reaches: nobody looks at empty paper
 export function centre(viewer, shape, scale) {
   const canvas = viewer.get('canvas');
-  const { outer } = canvas.viewbox();
+  const { inner, outer } = canvas.viewbox();
   const at = middle(shape);
   const width = outer.width / scale;
   const height = outer.height / scale;
-  canvas.viewbox({ x: at.x - width / 2, y: at.y - height / 2, width, height });
+  canvas.viewbox({
+    x: within(at.x - width / 2, width, inner.x, inner.width),
+    y: within(at.y - height / 2, height, inner.y, inner.height + mark / scale),
+    width, height,
+  });
+}
+
+const mark = 56; // pixels that the buttons and the maker's mark need below the diagram
+
+function within(wanted, view, low, length) {
+  const margin = 30;
+  if (length + 2 * margin <= view) return low - (view - length) / 2;
+  return Math.min(Math.max(wanted, low - margin), low + length + margin - view);
 }
 
 // moves the diagram only when the shape is out of sight

@@ -1,1 +1,0 @@
-import{a,b,c,d,e,f}from"./chunk-4UGL25S6.js";import"./chunk-EP2EH6M2.js";import"./chunk-KBRDPW5D.js";import"./chunk-OFH5PINZ.js";import"./chunk-6UTPIOHG.js";export{c as centre,d as follow,e as middle,a as openDiagram,b as show,f as zoomButtons};
