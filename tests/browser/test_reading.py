@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.actors import Person
-from tests.browser.site import Site
+from tests.browser.site import PASSWORD, Site
 
 Sit = Callable[..., Person]
 
@@ -27,7 +27,14 @@ def test_work_is_done_with_the_keyboard_alone(person: Sit, site: Site, language:
     number = site.complaint(acknowledged_by_call=False)
     alice = person("alice", language)
     keys = alice.page.keyboard
+    alice.page.context.clear_cookies()
     alice.page.goto(f"{site.address}/worklist?view=groups")
+    tab_to(alice, "#name")
+    keys.type("alice")
+    keys.press("Tab")
+    keys.type(PASSWORD)
+    keys.press("Enter")
+    alice.page.wait_for_selector("#side")
     tab_to(alice, "#items .act button")
     keys.press("Enter")
     alice.page.wait_for_url("**/work-items/*")
