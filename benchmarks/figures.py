@@ -24,4 +24,5 @@ class Figure:
     def __str__(self) -> str:
         """Give the line that is printed: name, value, unit, goal, and whether it was missed."""
         short = "" if self.met() else "  SHORT"
-        return f"{self.name} {self.value:.4g} {self.unit} {self.goal or '-'}{short}"
+        value = f"{self.value:.0f}" if float(self.value).is_integer() else f"{self.value:.4g}"
+        return f"{self.name} {value} {self.unit} {self.goal or '-'}{short}"

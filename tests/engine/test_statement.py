@@ -48,6 +48,7 @@ def test_rows_are_written_and_read_with_their_types(database: Database) -> None:
         row = find.first(connection, {"who": "alice"})
         nobody = find.first(connection, {"who": "charlie"})
 
+    assert row is not None
     assert (row.full_name, row.created_at) == ("อลิสา 100%", AT)
     assert nobody is None
 
