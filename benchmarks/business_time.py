@@ -34,6 +34,6 @@ def measure(quick: bool) -> list[Figure]:
         add_days(calendar, at, number % 20 + 1)
     days = count / 10 / (time.perf_counter() - started)
     return [
-        Figure("working hours added", hours, "per second", ">= 50000"),
-        Figure("working days added", days, "per second"),
+        Figure("business_time.hours_added", hours, "1/s", ">= 50000"),
+        Figure("business_time.days_added", days, "1/s"),
     ]
