@@ -84,7 +84,7 @@ class Server:
 
     def _listeners(self) -> list[Any]:
         """Return the sockets that take new connections."""
-        return [each for each in self._sockets.values() if isinstance(each, BaseWSGIServer)]
+        return [each for each in list(self._sockets.values()) if isinstance(each, BaseWSGIServer)]
 
     def _busy(self) -> bool:
         """Say whether an answer is still being made or sent."""
