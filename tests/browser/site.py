@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import ExitStack
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -78,7 +79,7 @@ class Site:
         self._stack.close()
         self.database.close()
 
-    @property
+    @cached_property
     def address(self) -> str:
         """Return where the site is."""
         return f"http://127.0.0.1:{self._server.port}"
