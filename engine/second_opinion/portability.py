@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 from lxml import etree
@@ -168,11 +169,14 @@ def _parsed(source: bytes, diagram: Diagram) -> Iterator[str]:
 
 @contextmanager
 def _deadline(seconds: float) -> Iterator[None]:
-    """Stop what runs in this thread when the time is over: looked at with every call."""
-    end = time.monotonic() + seconds
+    """Stop SpiffWorkflow when its processor time is over: looked at with every call of its own.
 
-    def look(*_: Any) -> None:
-        if time.monotonic() > end:
+    Elsewhere nothing is stopped: in a callback of the garbage collector the stop would be lost.
+    """
+    end = time.thread_time() + seconds
+
+    def look(frame: FrameType, *_: Any) -> None:
+        if time.thread_time() > end and "SpiffWorkflow" in frame.f_code.co_filename:
             raise _TooLong
 
     before = sys.getprofile()
