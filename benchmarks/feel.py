@@ -36,6 +36,12 @@ def rate(text: str, seconds: float) -> float:
     return best(lambda: expression(CASE), seconds)
 
 
+def python_rate(text: str, seconds: float) -> float:
+    """Give how often Python's own eval evaluates the same expression, compiled before."""
+    code = compile(text, "expression", "eval")
+    return best(lambda: eval(code, {}, CASE), seconds)
+
+
 def table(rules: int, cell: Callable[[int], str]) -> bytes:
     """Write a table of two columns with many rules."""
     rows = "".join(
@@ -70,8 +76,12 @@ def measure(quick: bool) -> list[Figure]:
     ranges = milliseconds(lambda i: f"[{i}..{i + 1})", seconds)
     values = milliseconds(str, seconds)
     compiling = best(lambda: compile_expression("amount >= 1000 and vip"), seconds)
+    simple = rate("amount >= 1000 and vip", seconds)
+    python = python_rate("amount >= 1000 and vip", seconds)
     return [
-        Figure("feel.simple", rate("amount >= 1000 and vip", seconds), "1/s", ">= 300000"),
+        Figure("feel.simple", simple, "1/s", ">= 300000"),
+        Figure("feel.python_eval", python, "1/s"),
+        Figure("feel.of_python_eval", simple / python, "x"),
         Figure(
             "feel.path",
             rate('customer.age > 18 and channel = "phone"', seconds),
