@@ -18,7 +18,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import Connection, Dialect, make_url
+from sqlalchemy.engine import Connection, Dialect, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError
 
 from engine import clock
@@ -234,7 +234,7 @@ def _open_postgresql(url: sa.URL, pool_size: int, *, read_only: bool) -> sa.Engi
         " -c statement_timeout=60s"
         f" -c default_transaction_read_only={'on' if read_only else 'off'} -c timezone=UTC"
     )
-    return sa.create_engine(
+    engine = sa.create_engine(
         url,
         pool_size=pool_size,
         max_overflow=10,
@@ -249,3 +249,15 @@ def _open_postgresql(url: sa.URL, pool_size: int, *, read_only: bool) -> sa.Engi
             "tcp_user_timeout": 15000,
         },
     )
+    event.listen(engine, "handle_error", _hide_values)
+    return engine
+
+
+def _hide_values(context: ExceptionContext) -> None:
+    """Keep PostgreSQL's DETAIL, which quotes the row, out of messages that reach the log."""
+    problem: Any = context.original_exception
+    primary = getattr(getattr(problem, "diag", None), "message_primary", None)
+    if primary:
+        problem.args = (primary,)
+        if context.sqlalchemy_exception is not None:
+            context.sqlalchemy_exception.args = (primary,)
