@@ -69,7 +69,9 @@ def test_people_change_their_own_ways_and_nothing_else(office: Office) -> None:
 
 def test_charlie_keeps_nobody(office: Office) -> None:
     acts: list[Callable[..., object]] = [
-        lambda who: office.engine.add_person("x", password="a good one 9", full_name="X", actor=who),
+        lambda who: office.engine.add_person(
+            "x", password="a good one 9", full_name="X", actor=who
+        ),
         lambda who: office.engine.change_person("bob", {"email": "x"}, actor=who),
         lambda who: office.engine.set_password("bob", "a good one 9", actor=who),
         lambda who: office.engine.end_sessions("bob", actor=who),
