@@ -83,6 +83,7 @@ def person(chromium: Browser, site: Site) -> Iterator[Callable[..., Person]]:
             locale="th-TH" if language == "th" else "en-GB",
             timezone_id="Asia/Bangkok",
             color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
         )
         context.set_default_timeout(30_000)
         someone = Person(site, context.new_page(), name, language)

@@ -22,18 +22,23 @@ def ticked(*names: str) -> dict[str, Any]:
     return dict.fromkeys(names, True)
 
 
-def analyse(team: Team, number: str, note: str) -> None:
+def lines(team: Team, site: Site, number: str, form: str, **answers: Any) -> None:
+    """All three lines answer the same; the story looks at the first."""
+    team(LINES[0]).complete(number, **answers)
+    for name in LINES[1:]:
+        site.complete(number, form, name, **answers)
+
+
+def analyse(team: Team, site: Site, number: str, note: str) -> None:
     """Every line looks back and tells what customers say; the office draws conclusions."""
-    for name in LINES:
-        team(name).complete(number, past_results=note, trends=note)
+    lines(team, site, number, "contribute_review", past_results=note, trends=note)
     team("alice").complete(
         number,
         review_findings=note,
         changed_direction=note,
         **ticked("review_information_exists", "review_on_schedule"),
     )
-    for name in LINES:
-        team(name).complete(number, customer_voice=note, needs=note)
+    lines(team, site, number, "contribute_inputs", customer_voice=note, needs=note)
     team("alice").complete(
         number,
         inputs_used=["survey", "listening"],
@@ -49,7 +54,7 @@ def plan(team: Team, site: Site, number: str, note: str) -> None:
     alice.complete(
         number, segments=[segment], **ticked("selection_consistent", "selection_complete")
     )
-    agree(team, number)
+    lines(team, site, number, "opinion", opinion="agree")
     alice.complete(
         number,
         objectives=[{"objective": note, "measure": note, "target": "90"}],
@@ -63,19 +68,13 @@ def plan(team: Team, site: Site, number: str, note: str) -> None:
         "ends_on": site.today(days=200).isoformat(),
     }
     alice.complete(number, projects=[project], **ticked("plan_follows_policy", "plan_on_schedule"))
-    agree(team, number)
+    lines(team, site, number, "opinion", opinion="agree")
     team("sam").complete(
         number,
         monitoring=note,
         report_form="CRM-1",
         **ticked("monitoring_complete", "monitoring_voice_analysed", "monitoring_on_schedule"),
     )
-
-
-def agree(team: Team, number: str) -> None:
-    """All three lines agree."""
-    for name in LINES:
-        team(name).complete(number, opinion="agree")
 
 
 def cascade(team: Team, number: str, note: str) -> None:
@@ -140,7 +139,7 @@ def test_a_cycle_is_planned_cascaded_reported_and_evaluated(
     alice = team("alice")
     estate = {"estate": note, "age_group": "0_3", "customers": 120}
     number = alice.start("crm_cycle", policy=note, estates=[estate])
-    analyse(team, number, note)
+    analyse(team, site, number, note)
     plan(team, site, number, note)
     cascade(team, number, note)
     site.wait(days=93)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.browser.actors import Person
 from tests.browser.site import Site
 
@@ -71,6 +73,7 @@ def test_a_noticed_problem_becomes_a_complaint_by_one_click(
     assert site.faults_of(number) == []
 
 
+@pytest.mark.parametrize("language", ["en"])
 def test_a_noticed_problem_is_solved_in_time(team: Team, site: Site, language: str) -> None:
     said = SAID[language]
     note = said["note"]
