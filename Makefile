@@ -43,7 +43,7 @@ postgres: $(VENV)/installed-test  ## the tests that touch a database, on Postgre
 	SAMPHAN_TEST_DATABASE=postgresql $(PYTHON) -m pytest -q -m "not browser"
 
 browser: $(VENV)/installed-test  ## the stories in a real browser
-	SAMPHAN_CHROMIUM=$$(.ci/browser) $(PYTHON) -m pytest -q -m browser
+	SAMPHAN_CHROMIUM=$$(.ci/browser) $(PYTHON) -m pytest -q -n 2 -m browser
 
 bundle:  ## build web/static/dist from web/frontend (needs node)
 	cd web/frontend && npm ci --ignore-scripts --no-audit --no-fund && node build.mjs
