@@ -45,11 +45,33 @@ case = sa.Table(
     #: name of the escalation that was raised last; empty when none
     sa.Column("escalation", sa.Text, nullable=False),
     sa.Column("priority", sa.Integer, nullable=False),
+    #: what policies and boards group by; taken from the case data of these names
+    sa.Column("branch", sa.String(200), nullable=False, server_default=""),
+    sa.Column("severity", sa.String(60), nullable=False, server_default=""),
+    sa.Column("customer_class", sa.String(60), nullable=False, server_default=""),
+    #: the version of the SLA policy that the case keeps
+    sa.Column("policy_id", Key),
+    #: when the clocks of the whole case and of its first response are due; none while paused
+    sa.Column("due_at", Instant),
+    sa.Column("response_due_at", Instant),
+    sa.Column("responded_at", Instant),
+    #: from here on the clock of the whole case counts as at risk
+    sa.Column("risk_at", Instant),
+    #: since when the clocks stand still
+    sa.Column("paused_at", Instant),
+    #: when the next level of an escalation ladder, or the longest pause, is reached
+    sa.Column("climb_at", Instant),
     sa.Column("seq", sa.Integer, nullable=False),
     sa.Column("head", sa.String(64), nullable=False),
     sa.Index("ix_case_status_started_at", "status", "started_at"),
     sa.Index("ix_case_process_status_started_at", "process", "status", "started_at"),
     sa.Index("ix_case_started_by", "started_by", "started_at"),
+    sa.Index(
+        "ix_case_climb_at",
+        "climb_at",
+        sqlite_where=sa.text("climb_at IS NOT NULL"),
+        postgresql_where=sa.text("climb_at IS NOT NULL"),
+    ),
 )
 
 _all = sa.select(case)

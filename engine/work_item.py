@@ -60,6 +60,10 @@ work_item = sa.Table(
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("due_at", Instant),
     sa.Column("order_at", Instant, nullable=False),
+    #: from here on it counts as at risk
+    sa.Column("risk_at", Instant),
+    #: the branch of its case
+    sa.Column("branch", sa.String(200), nullable=False, server_default=""),
     sa.Column("follow_up_at", Instant),
     sa.Column("claimed_at", Instant),
     sa.Column("completed_at", Instant),

@@ -12,12 +12,18 @@ from alembic.migration import MigrationContext
 from sqlalchemy.exc import DBAPIError
 
 import engine.attachment
+import engine.batch
 import engine.comment
 import engine.definition
 import engine.identity
 import engine.incident
 import engine.ledger
+import engine.notification
+import engine.pause
+import engine.policy
+import engine.saved_filter
 import engine.subscription
+import engine.substitution
 import engine.work_item
 from engine import case, journal
 from engine.db import Database, from_milliseconds, metadata, to_milliseconds, wake

@@ -1,0 +1,38 @@
+"""Pauses: spans in which the SLA clocks of a case stand still, each with its kind and reason.
+
+The journal is the truth; these rows are for lists, boards and what-if questions.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from engine.db import Instant, Key, metadata
+
+pause = sa.Table(
+    "pause",
+    metadata,
+    sa.Column("id", Key, primary_key=True),
+    sa.Column("case_id", Key, sa.ForeignKey("case.id"), nullable=False),
+    #: key of one of the policy's pauses
+    sa.Column("kind", sa.String(60), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("started_at", Instant, nullable=False),
+    sa.Column("started_by", sa.String(200), nullable=False),
+    #: when it ends by itself
+    sa.Column("until_at", Instant),
+    sa.Column("ended_at", Instant),
+    sa.Column("ended_by", sa.String(200)),
+    sa.Index("ix_pause_case_id", "case_id"),
+)
+
+#: levels of escalation ladders that were climbed, so that none is climbed twice
+escalation_level = sa.Table(
+    "escalation_level",
+    metadata,
+    sa.Column("case_id", Key, sa.ForeignKey("case.id"), primary_key=True),
+    #: "case", "response", or the wait of a work item as text
+    sa.Column("clock", sa.String(20), primary_key=True),
+    sa.Column("level", sa.String(60), primary_key=True),
+    sa.Column("climbed_at", Instant, nullable=False),
+)
