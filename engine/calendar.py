@@ -51,11 +51,24 @@ group_calendar = sa.Table(
     sa.Column("calendar", sa.String(64), nullable=False),
 )
 
+branch_calendar = sa.Table(
+    "branch_calendar",
+    metadata,
+    #: what the case data `branch` says
+    sa.Column("branch", sa.String(200), primary_key=True),
+    sa.Column("calendar", sa.String(64), nullable=False),
+)
+#: stands before a branch where groups and branches are named together; no group's key has a colon
+BRANCH = "branch:"
+
 _CURRENT = """
 SELECT '' AS "group", max(id) FROM calendar_version WHERE "key" = 'office'
 UNION ALL
 SELECT chosen."group", max(version.id) FROM group_calendar AS chosen
 JOIN calendar_version AS version ON version."key" = chosen.calendar GROUP BY chosen."group"
+UNION ALL
+SELECT 'branch:' || chosen.branch, max(version.id) FROM branch_calendar AS chosen
+JOIN calendar_version AS version ON version."key" = chosen.calendar GROUP BY chosen.branch
 """
 
 
@@ -105,8 +118,14 @@ def groups(connection: Connection) -> dict[str, str]:
     return {row.group: row.calendar for row in rows}
 
 
+def branches(connection: Connection) -> dict[str, str]:
+    """Return the calendar of every branch that has one of its own."""
+    rows = connection.execute(sa.select(branch_calendar).order_by(branch_calendar.c.branch))
+    return {row.branch: row.calendar for row in rows}
+
+
 def current(connection: Connection) -> dict[str, int]:
-    """Return the newest versions by group; the office's stands under the empty name."""
+    """Return the newest versions by group, of branches under `branch:…`, the office's under ""."""
     rows = run(connection, _CURRENT, ()).fetchall()
     return {group: newest for group, newest in rows if newest is not None}
 
@@ -137,6 +156,13 @@ def choose(connection: Connection, group: str, key: str | None) -> None:
     connection.execute(sa.delete(group_calendar).where(group_calendar.c.group == group))
     if key is not None:
         connection.execute(sa.insert(group_calendar).values(group=group, calendar=key))
+
+
+def choose_for_branch(connection: Connection, branch: str, key: str | None) -> None:
+    """Give a branch a calendar of its own, or (None) the office's."""
+    connection.execute(sa.delete(branch_calendar).where(branch_calendar.c.branch == branch))
+    if key is not None:
+        connection.execute(sa.insert(branch_calendar).values(branch=branch, calendar=key))
 
 
 def read(content: Mapping[str, Any], version: str = "") -> business_time.Calendar:

@@ -2,8 +2,9 @@
 
 `PT8H` are eight working hours, `P2D` two working days; `P1DT4H` are a working day, then four
 hours. A case notes the versions of the calendars that were newest when it began (`calendars` of
-its facts, by candidate group, the office's under the empty name) and keeps to them. A cycle keeps
-its version in its repetition: "R3/<first occurrence>/PT8H/working/<version>".
+its facts, by candidate group, a branch's under `branch:…`, the office's under the empty name) and
+keeps to them. A cycle keeps its version in its repetition:
+"R3/<first occurrence>/PT8H/working/<version>".
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from bisect import bisect_left
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from engine.business_time import (
     OFFICE_HOURS,
@@ -27,7 +28,7 @@ from engine.business_time import (
 from engine.errors import sentence
 from engine.machine import timing
 from engine.machine.play import Play
-from engine.machine.state import Data
+from engine.machine.state import ROOT, Data
 from engine.machine.timing import BadTime, Due
 
 NATURAL, WORKING = "natural", "working"
@@ -53,10 +54,14 @@ class Repetition(NamedTuple):
     calendar: Calendar
 
 
-def version_for(facts: Data, groups: Collection[str]) -> int:
-    """Return the version that counts: of the first group that has its own, else the office's."""
+def version_for(facts: Data, groups: Collection[str], branch: Any = None) -> int:
+    """Return the version that counts: of the first group, else the branch, else the office.
+
+    Only those count that have a calendar of their own.
+    """
     noted = facts.get("calendars") or {}
-    return int(next((noted[group] for group in groups if group in noted), noted.get("", 0)))
+    office = noted.get(f"branch:{branch}", noted.get("", 0)) if branch else noted.get("", 0)
+    return int(next((noted[group] for group in groups if group in noted), office))
 
 
 @lru_cache(maxsize=1024)
@@ -88,7 +93,7 @@ def due(play: Play, kind: str, text: str, groups: Collection[str]) -> Due:
     natural = timing.due(kind, text, play.now) if kind != "duration" else None
     if kind == "date" and natural is not None:
         return natural
-    version = version_for(play.facts, groups)
+    version = version_for(play.facts, groups, play.data.get(ROOT, {}).get("branch"))
     try:
         if kind == "duration":
             return Due(later(play.calendars(version), play.now, span(text)))

@@ -8,7 +8,7 @@ from typing import Any
 from engine import calendar, clock, identity
 from engine.actor import ADMINISTRATOR, Actor
 from engine.calendar import OFFICE
-from engine.errors import BadInput, Conflict, NotAllowed, NotFound, sentence
+from engine.errors import BadInput, Conflict, NotAllowed, NotFound, Problem, sentence
 from engine.journal import Entry, Happening
 from engine.runtime.office import NAME, bad_name, chain
 from engine.runtime.tools import Tools
@@ -62,6 +62,26 @@ def choose(tools: Tools, group: str, key: str | None, *, actor: Actor) -> None:
             calendar.choose(connection, group, wanted)
             said = {"group": group, "calendar": [before or OFFICE, wanted or OFFICE]}
             entries.append(Entry(Happening.CALENDAR_CHANGED, group, said))
+
+
+def choose_for_branch(tools: Tools, branch: str, key: str | None, *, actor: Actor) -> None:
+    """Let cases of a branch count by a calendar of its own, or (None) by the office's."""
+    _must_administer(actor)
+    branch = branch.strip()
+    if not branch or len(branch) > 200:
+        problem = Problem(
+            sentence("Name the branch as it stands in the case data."), place="branch"
+        )
+        raise BadInput([problem], sentence("Name the branch."))
+    with chain(tools, actor) as (connection, entries):
+        if key is not None and calendar.newest(connection, key) is None:
+            raise NotFound(sentence("There is no calendar “%(key)s”; make it first."), key=key)
+        before = calendar.branches(connection).get(branch)
+        wanted = None if key == OFFICE else key
+        if before != wanted:
+            calendar.choose_for_branch(connection, branch, wanted)
+            said = {"branch": branch, "calendar": [before or OFFICE, wanted or OFFICE]}
+            entries.append(Entry(Happening.CALENDAR_CHANGED, calendar.BRANCH + branch, said))
 
 
 def _must_administer(actor: Actor) -> None:

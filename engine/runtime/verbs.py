@@ -256,3 +256,7 @@ class Engine:
     def choose_calendar(self, group: str, key: str | None, *, actor: Actor) -> None:
         """Let a group work by a calendar of its own, or (None) by the office's."""
         calendars.choose(self.tools, group, key, actor=actor)
+
+    def choose_branch_calendar(self, branch: str, key: str | None, *, actor: Actor) -> None:
+        """Let cases of a branch count by a calendar of its own, or (None) by the office's."""
+        calendars.choose_for_branch(self.tools, branch, key, actor=actor)

@@ -186,6 +186,16 @@ def test_a_group_gets_a_calendar_of_its_own(kept, visitor):
     assert adam.post("/calendars/", {"key": "Ü"}).status_code == 422
 
 
+def test_a_branch_gets_a_calendar_of_its_own(kept, visitor):
+    adam = visitor("adam")
+    adam.post("/calendars/", {"key": "lamphun"})
+    sent = {"branch": "สาขาลำพูน", "calendar": "lamphun"}
+    page = adam.post("/calendars/branches", sent, follow_redirects=True)
+    assert "สาขาลำพูน" in page.text
+    with kept.database.read() as connection:
+        assert calendar.branches(connection) == {"สาขาลำพูน": "lamphun"}
+
+
 def test_supervisors_see_but_do_not_change(kept, visitor):
     sam = visitor("sam")
     page = sam.get("/calendars/office?year=2026")

@@ -95,6 +95,7 @@ POST /calendars/<key>/look                    in     403     403   403  403  403
 POST /calendars/<key>/remove                  in     403     403   403  403  403  ok
 POST /calendars/<key>/take                    in     403     403   403  403  403  ok
 POST /calendars/<key>/week                    in     403     403   403  403  403  ok
+POST /calendars/branches                      in     403     403   403  403  403  ok
 POST /calendars/groups                        in     403     403   403  403  403  ok
 """
 LINES = [line.split() for line in MATRIX.strip().splitlines()[1:]]

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from engine import calendar, clock, identity
 from engine.errors import EngineError, NotFound
-from web import current, i18n, public_holidays
+from web import current, dimensions, i18n, public_holidays
 from web.administration import day_list, year
 from web.permission import ADMINISTRATOR, SUPERVISOR, may, permission
 
@@ -56,6 +56,16 @@ def choose() -> Response:
     """Let a group work by another calendar."""
     group, key = request.form.get("group", ""), request.form.get("calendar", "")
     current.engine().choose_calendar(group, key or None, actor=current.actor())
+    flash(gettext("Saved; cases that begin from now on count by it."), "ok")
+    return redirect(url_for("calendars.listing"))
+
+
+@blueprint.post("/branches")
+@permission(ADMINISTRATOR)
+def choose_for_branch() -> Response:
+    """Let cases of a branch count by another calendar."""
+    branch, key = request.form.get("branch", ""), request.form.get("calendar", "")
+    current.engine().choose_branch_calendar(branch, key or None, actor=current.actor())
     flash(gettext("Saved; cases that begin from now on count by it."), "ok")
     return redirect(url_for("calendars.listing"))
 
@@ -165,10 +175,12 @@ def listing_page(error: EngineError | None = None) -> str:
         keys = calendar.keys(connection)
         shown = [calendar.newest(connection, key) for key in keys]
         groups = [(row.key, chosen) for row, chosen in _chosen(connection)]
+        branches = _branches(calendar.branches(connection))
     return render_template(
         "administration/calendars.html",
         calendars=shown,
         groups=groups,
+        branches=branches,
         error=error,
         editable=may(ADMINISTRATOR),
     )
@@ -211,6 +223,14 @@ def _put(key: str, content: Mapping[str, Any], reason: str, based_on: int | None
 def _chosen(connection: Any) -> list[tuple[Any, str]]:
     chosen = calendar.groups(connection)
     return [(row, chosen.get(row.key, calendar.OFFICE)) for row in identity.groups(connection)]
+
+
+def _branches(chosen: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Return each branch that forms or choices know: key, name, calendar."""
+    known = dict(dimensions.options(dimensions.BRANCH)) | {
+        key: dimensions.word(dimensions.BRANCH, key) for key in chosen
+    }
+    return [(key, text, chosen.get(key, calendar.OFFICE)) for key, text in known.items()]
 
 
 def _year() -> int:

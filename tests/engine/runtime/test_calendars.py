@@ -122,6 +122,25 @@ def test_a_group_may_have_hours_of_its_own(shift, virtual_clock):
     assert due_of(shift, again.work_items[0]) == datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 
 
+def test_a_branch_may_have_hours_of_its_own_and_a_group_comes_before_it(shift, virtual_clock):
+    virtual_clock.move_to(datetime(2026, 11, 23, 2, 0, tzinfo=UTC))
+    shift.engine.put_calendar("night", NIGHT, actor=ADAM)
+    shift.engine.choose_branch_calendar("branch_1", "night", actor=ADAM)
+    here = shift.engine.start("shift", {"branch": "branch_1"}, actor=SYSTEM)
+    there = shift.engine.start("shift", {"branch": "head_office"}, actor=SYSTEM)
+    assert due_of(shift, here.work_items[0]) == datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
+    assert due_of(shift, there.work_items[0]) == datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+    assert_replays(shift, here.case_id)
+    shift.engine.choose_calendar("cr_staff", "office", actor=ADAM)
+    shift.engine.choose_branch_calendar("branch_1", None, actor=ADAM)
+    again = shift.engine.start("shift", {"branch": "branch_1"}, actor=SYSTEM)
+    assert due_of(shift, again.work_items[0]) == datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+    with pytest.raises(NotAllowed):
+        shift.engine.choose_branch_calendar("branch_1", "night", actor=SAM)
+    with pytest.raises(BadInput, match="Name the branch"):
+        shift.engine.choose_branch_calendar(" ", "night", actor=ADAM)
+
+
 def test_without_any_calendar_plain_office_hours_count(office, virtual_clock):
     virtual_clock.move_to(datetime(2026, 11, 23, 2, 0, tzinfo=UTC))
     office.deploy(package(SHIFT))
