@@ -15,12 +15,14 @@ import engine.attachment
 import engine.batch
 import engine.comment
 import engine.definition
+import engine.feed
 import engine.identity
 import engine.incident
 import engine.ledger
 import engine.notification
 import engine.pause
 import engine.policy
+import engine.preference
 import engine.saved_filter
 import engine.subscription
 import engine.substitution

@@ -1,0 +1,92 @@
+"""Telling people: the rows of a notification, written in the transaction of what it tells of.
+
+Each reader's preferences say whether it rings in the page and when a mail may reach them: in the
+working hours of their group, outside their quiet hours, or once a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from engine import calendar, identity, notification, preference
+from engine.actor import SUPERVISOR
+from engine.business_time import Calendar
+from engine.runtime.tools import Tools
+
+
+def tell(
+    tools: Tools,
+    connection: Connection,
+    person: str,
+    kind: str,
+    template: str,
+    details: Mapping[str, Any],
+    *,
+    at: datetime,
+    case_id: int | None = None,
+    work_item_id: str | None = None,
+) -> bool:
+    """Tell a person something; False when they left or want to hear nothing of this kind."""
+    reader = identity.person(connection, person)
+    if reader is None or reader.status != identity.ACTIVE:
+        return False
+    wish = preference.of(connection, person)
+    in_page, by_mail = wish.in_page(kind), wish.by_mail(kind)
+    if not in_page and not by_mail:
+        return False
+    hours = calendar_of(tools, connection, reader.groups)
+    notification.add(
+        connection,
+        person,
+        kind,
+        template,
+        details,
+        at=at,
+        case_id=case_id,
+        work_item_id=work_item_id,
+        deliver_at=preference.delivery(wish, hours, at) if by_mail else None,
+        read_at=None if in_page else at,
+    )
+    return True
+
+
+def tell_each(
+    tools: Tools,
+    connection: Connection,
+    people: Iterable[str],
+    kind: str,
+    template: str,
+    details: Mapping[str, Any],
+    **more: Any,
+) -> list[str]:
+    """Tell several people the same, each once; return whom it reached."""
+    wanted = dict.fromkeys(people)
+    return [one for one in wanted if tell(tools, connection, one, kind, template, details, **more)]
+
+
+def delivery(tools: Tools, connection: Connection, person: str, at: datetime) -> datetime:
+    """Return the first instant from `at` on at which a mail may reach a person."""
+    reader = identity.person(connection, person)
+    groups = () if reader is None else reader.groups
+    wish = preference.of(connection, person)
+    return preference.delivery(wish, calendar_of(tools, connection, groups), at)
+
+
+def calendar_of(tools: Tools, connection: Connection, groups: Iterable[str]) -> Calendar:
+    """Return the newest calendar of the first of some groups that has one, else the office's."""
+    newest = calendar.current(connection)
+    own = [newest[group] for group in sorted(groups) if group in newest]
+    return tools.calendars.get(connection, own[0] if own else newest.get("", 0))
+
+
+def supervisors(connection: Connection) -> list[str]:
+    """Return the names of those who look after everything."""
+    return [
+        person.name
+        for person in identity.people(connection)
+        if person.status == identity.ACTIVE and SUPERVISOR in person.roles
+    ]
