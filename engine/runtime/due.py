@@ -14,12 +14,13 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Row
 
-from engine import case, clock, incident, journal, ledger, subscription
+from engine import case, clock, incident, journal, ledger, notification, subscription
 from engine.actor import SYSTEM
 from engine.errors import EngineError, NotFound, sentence
 from engine.journal import Happening
 from engine.machine import Command as MachineCommand
 from engine.machine import Deliver, Fire, Succeed, Throw, occurrences
+from engine.runtime import telling
 from engine.runtime.beginning import begin, new_turn
 from engine.runtime.messages import deliver, find, reach, spread
 from engine.runtime.tools import Tools
@@ -140,7 +141,13 @@ class Due:
                 stopped = ledger.change(connection, entry.id, self.owner, **values)
             if stopped:
                 raise_incident(
-                    connection, turn, error, entry.kind, element=entry.activity, ledger_id=entry.id
+                    self.tools,
+                    connection,
+                    turn,
+                    error,
+                    entry.kind,
+                    element=entry.activity,
+                    ledger_id=entry.id,
                 )
         if turn is not None and stopped:
             turn.remember()
@@ -232,6 +239,7 @@ class Due:
 
 
 def raise_incident(
+    tools: Tools,
     connection: Connection,
     turn: Turn | None,
     error: str,
@@ -254,6 +262,22 @@ def raise_incident(
         said = {"incident": number, "kind": kind, "error": error[:2000]}
         turn.tell(Happening.RAISED, element, said)
         turn.close()
+    _tell_supervisors(tools, connection, turn, error)
+
+
+def _tell_supervisors(tools: Tools, connection: Connection, turn: Turn | None, error: str) -> None:
+    """Tell those who resolve incidents that there is one."""
+    stuck = sentence("%(number)s got stuck: %(text)s")
+    telling.tell_each(
+        tools,
+        connection,
+        telling.supervisors(connection),
+        notification.INCIDENT,
+        sentence("The system got stuck: %(text)s") if turn is None else stuck,
+        {"number": "" if turn is None else turn.row.number, "text": telling.quote(error)},
+        at=clock.now(),
+        case_id=None if turn is None else turn.row.id,
+    )
 
 
 def refused(problem: Exception) -> str:

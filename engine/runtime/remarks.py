@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from engine import attachment, case, clock, comment
+from engine import attachment, case, clock, comment, identity, notification, work_item
 from engine.actor import Actor
 from engine.errors import BadInput, NotAllowed, NotFound, Problem, sentence
 from engine.journal import Happening
+from engine.runtime import telling
 from engine.runtime.answers import Attachment
 from engine.runtime.tools import Tools
 from engine.runtime.turn import Turn
 
 LONGEST_REMARK = 10_000
 LARGEST_FILE = 10_000_000
+#: a person named in a remark
+NAMED = re.compile(r"(?<![\w@])@([a-z0-9][a-z0-9._-]{0,62}[a-z0-9]|[a-z0-9])")
 
 
 def add_comment(tools: Tools, case_id: int, text: str, *, actor: Actor) -> int:
@@ -27,9 +31,36 @@ def add_comment(tools: Tools, case_id: int, text: str, *, actor: Actor) -> int:
         _must_take_part(turn)
         number = comment.add(connection, case_id=case_id, at=turn.at, actor=actor.name, text=text)
         turn.tell(Happening.COMMENTED, "", {"comment": number, "text": text})
+        _tell_concerned(turn, text)
         turn.close()
     turn.remember()
     return number
+
+
+def _tell_concerned(turn: Turn, text: str) -> None:
+    """Tell who holds work of the case, and who is named (@name) and may see it."""
+    items = work_item.of_case(turn.connection, turn.row.id)
+    holders = {item.assignee for item in items if item.assignee and item.status in work_item.OPEN}
+    named = {name for name in NAMED.findall(text) if _may_read(turn, name)}
+    telling.tell_each(
+        turn.tools,
+        turn.connection,
+        sorted((holders | named) - {turn.actor.name}),
+        notification.COMMENT,
+        sentence("%(who)s wrote at %(number)s: “%(text)s”"),
+        {
+            "who": turn.actor.name,
+            "number": turn.row.number,
+            "text": telling.quote(text),
+        },
+        at=turn.at,
+        case_id=turn.row.id,
+    )
+
+
+def _may_read(turn: Turn, name: str) -> bool:
+    person = identity.person(turn.connection, name)
+    return person is not None and case.may_see(turn.connection, person.actor, turn.row.id)
 
 
 def attach(

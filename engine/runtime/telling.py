@@ -17,6 +17,15 @@ from engine.actor import SUPERVISOR
 from engine.business_time import Calendar
 from engine.runtime.tools import Tools
 
+#: letters of somebody's text that a notification quotes
+LONGEST_QUOTE = 200
+
+
+def quote(text: str) -> str:
+    """Return a text as one line, cut where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1] + "…"
+
 
 def tell(
     tools: Tools,

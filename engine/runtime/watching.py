@@ -55,7 +55,7 @@ def report_stuck(tools: Tools, case_id: int) -> bool:
         state: State = turn.before()
         if any(wait.kind is WaitKind.CONDITION for wait in state.waits.values()):
             return False
-        raise_incident(connection, turn, STUCK, "case", element="", ledger_id=None)
+        raise_incident(tools, connection, turn, STUCK, "case", element="", ledger_id=None)
     turn.remember()
     return True
 

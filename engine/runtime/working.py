@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Row
 
-from engine import attachment, case, clock, identity, journal, work_item
+from engine import attachment, case, clock, identity, journal, notification, work_item
 from engine.actor import Actor
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound, Problem, sentence
 from engine.journal import Happening
 from engine.machine import Complete
+from engine.runtime import telling
 from engine.runtime.answers import Completed
 from engine.runtime.once import once
 from engine.runtime.tools import Tools
@@ -156,6 +157,7 @@ def delegate(tools: Tools, item_id: str, to: str, *, actor: Actor, reason: str) 
         must_work(item.connection, to)
         item.hand_to(to)
         item.tell(Happening.DELEGATED, to=to)
+        _tell_receiver(item, to)
 
 
 def assign(tools: Tools, item_id: str, to: str | None, *, actor: Actor, reason: str) -> None:
@@ -170,6 +172,26 @@ def assign(tools: Tools, item_id: str, to: str | None, *, actor: Actor, reason: 
             must_work(item.connection, to)
         item.hand_to(to)
         item.tell(Happening.ASSIGNED, to=to, before=item.row.assignee)
+        if to is not None:
+            _tell_receiver(item, to)
+
+
+def _tell_receiver(item: Item, to: str) -> None:
+    """Tell somebody that work was given to them; who takes it for themselves knows."""
+    row = work_item.get(item.connection, item.row.id)
+    if to == item.actor.name or row is None:
+        return
+    telling.tell(
+        item.tools,
+        item.connection,
+        to,
+        notification.WORK,
+        sentence("%(who)s gave you “%(task)s” of %(number)s."),
+        {"who": item.actor.name, "task": row.name, "number": item.turn.row.number},
+        at=item.turn.at,
+        case_id=row.case_id,
+        work_item_id=row.id,
+    )
 
 
 def follow_up(tools: Tools, item_id: str, at: datetime | None, *, actor: Actor) -> None:
