@@ -1,0 +1,66 @@
+"""Lengths of time as policies write them, and what they come to in counted time.
+
+A working length (`P2D`, `PT8H`) counts the hours of a calendar; a natural one counts all hours.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from engine import business_time
+from engine.business_time import Calendar
+from engine.machine import timing, working_time
+
+WORKING, NATURAL = "working", "natural"
+BASES = (WORKING, NATURAL)
+LONGEST = timedelta(days=3650)
+#: what is no length at all, or none that a policy may have
+BadLength = timing.BadTime
+
+
+def check(text: str, basis: str) -> None:
+    """Raise BadLength unless the text is a length that this basis can count."""
+    if basis == WORKING:
+        parts = working_time.span(text)
+        length = timedelta(days=parts.days) + parts.hours
+    else:
+        length = natural(text)
+    if not timedelta() < length <= LONGEST:
+        raise BadLength("%(text)s is nothing, or longer than ten years", text)
+
+
+def natural(text: str) -> timedelta:
+    """Return a natural length; months and years are no fixed length and are refused."""
+    whole = timing.duration(text)
+    if whole.months:
+        raise BadLength("%(text)s: months differ in length; write days such as P30D", text)
+    return whole.rest
+
+
+def counted(calendar: Calendar | None, start: datetime, end: datetime) -> timedelta:
+    """Return the time that counts between two instants; without a calendar all of it does."""
+    if calendar is None:
+        return end - start
+    return business_time.between(calendar, start, end)
+
+
+def passed(calendar: Calendar | None, start: datetime, wanted: timedelta) -> datetime:
+    """Return the first instant by which so much time has counted."""
+    return start + wanted if calendar is None else business_time.add(calendar, start, wanted)
+
+
+def later(calendar: Calendar | None, start: datetime, text: str) -> datetime:
+    """Return the instant a length after another: whole working days first, then hours."""
+    if calendar is None:
+        return start + natural(text)
+    return working_time.later(calendar, start, working_time.span(text))
+
+
+def worth(calendar: Calendar | None, start: datetime, text: str) -> timedelta:
+    """Return how much counted time a length comes to that begins at `start`."""
+    if calendar is None:
+        return natural(text)
+    parts = working_time.span(text)
+    if not parts.days:
+        return parts.hours
+    return business_time.between(calendar, start, working_time.later(calendar, start, parts))
