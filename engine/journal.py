@@ -43,6 +43,12 @@ class Happening(StrEnum):
     ASSIGNED = "work_item:assigned"
     #: a supervisor put off or set the day on which to look at the work item again
     FOLLOW_UP = "work_item:follow_up"
+    #: a supervisor made the work item more or less urgent
+    PRIORITY = "work_item:priority"
+    #: a supervisor reminded those who are to do the work item
+    REMINDED = "work_item:reminded"
+    #: the work item is open again, because what ended it was undone
+    REOPENED = "work_item:reopened"
     #: a supervisor stopped the case; nothing moves until it is resumed
     SUSPENDED = "case:suspended"
     #: a supervisor let the case go on
@@ -69,6 +75,14 @@ class Happening(StrEnum):
     GROUP_CHANGED = "group:changed"
     #: a calendar got a new version, or a group got another calendar
     CALENDAR_CHANGED = "calendar:changed"
+    #: somebody stands for an absent colleague
+    SUBSTITUTED = "substitution:added"
+    #: a substitution ended before its time
+    SUBSTITUTION_ENDED = "substitution:ended"
+    #: a supervisor began an intervention on many; element is its kind
+    BATCHED = "batch:started"
+    #: the rest of such an intervention was called off
+    BATCH_STOPPED = "batch:stopped"
     #: a signal was sent to everything that waits for it
     BROADCAST = "signal:sent"
 

@@ -23,6 +23,8 @@ SENTENCES = {
     "case:moved": sentence("%(who)s moved the case to “%(what)s”"),
     "case:migrated": sentence("%(who)s moved the case to another version of the process"),
     "case:corrected": sentence("%(who)s corrected the case data"),
+    "case:path_ended": sentence("%(who)s ended the path at “%(what)s”"),
+    "case:undone": sentence("%(who)s took back what was done last"),
     "activity:entered": sentence("“%(what)s” began"),
     "activity:completed": sentence("“%(what)s” was finished"),
     "activity:cancelled": sentence("“%(what)s” was broken off"),
@@ -35,6 +37,9 @@ SENTENCES = {
     "work_item:delegated": sentence("%(who)s delegated “%(what)s” to %(value)s"),
     "work_item:assigned": sentence("%(who)s assigned “%(what)s” to %(value)s"),
     "work_item:follow_up": sentence("%(who)s set when to look at “%(what)s” again"),
+    "work_item:priority": sentence("%(who)s set the priority of “%(what)s” to %(priority)s"),
+    "work_item:reminded": sentence("%(who)s sent a reminder of “%(what)s”"),
+    "work_item:reopened": sentence("“%(what)s” is open again"),
     "work_item:completed": sentence("%(who)s completed “%(what)s”"),
     "work_item:withdrawn": sentence("“%(what)s” was withdrawn from the worklist"),
     "event:caught": sentence("“%(what)s” happened"),
@@ -73,6 +78,10 @@ OFFICE = {
     "person:secured": sentence("%(who)s set the password or ended the sessions of “%(what)s”"),
     "group:changed": sentence("%(who)s added or renamed the group “%(what)s”"),
     "calendar:changed": sentence("%(who)s changed the working hours “%(what)s”"),
+    "substitution:added": sentence("%(who)s entered a substitute for “%(what)s”"),
+    "substitution:ended": sentence("%(who)s ended a substitution for “%(what)s”"),
+    "batch:started": sentence("%(who)s began a batch: %(what)s"),
+    "batch:stopped": sentence("%(who)s called off the rest of a batch: %(what)s"),
     "signal:sent": sentence("%(who)s sent the signal “%(what)s”"),
 }
 #: events of the machine's inside, shown to auditors only
@@ -145,7 +154,12 @@ def line(row: Any, drawn: Definition) -> Line:
 
 def office_line(event: Any) -> tuple[Any, str]:
     """Tell an event of the office's own journal in words, with its moment."""
-    names = {"person": people.name, "group": people.group, "definition": definitions.title}
+    names = {
+        "person": people.name,
+        "group": people.group,
+        "definition": definitions.title,
+        "substitution": people.name,
+    }
     named = names.get(event.event.partition(":")[0], str)(event.element)
     template = gettext(OFFICE[event.event]) if event.event in OFFICE else event.event
     return event.at, template % {"who": people.name(event.actor), "what": named}
@@ -156,4 +170,15 @@ def told(event: str, actor: str, what: str, data: Mapping[str, Any]) -> str:
     value = next((data[key] for key in VALUES if data.get(key)), "")
     shown = people.name(value) if event.startswith("work_item:") else formats.plain(value)
     template = gettext(SENTENCES[event]) if event in SENTENCES else event.replace("%", "%%")
-    return template % {"who": people.name(actor), "what": what, "value": shown}
+    return template % {
+        "who": people.name(actor) + on_behalf(data),
+        "what": what,
+        "value": shown,
+        "priority": data.get("after", ""),
+    }
+
+
+def on_behalf(data: Mapping[str, Any]) -> str:
+    """Say for whom somebody acted, if for an absent colleague."""
+    name = data.get("on_behalf_of")
+    return " " + gettext("(on behalf of %(name)s)", name=people.name(name)) if name else ""

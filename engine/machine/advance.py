@@ -7,17 +7,19 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from engine.business_time import Calendars, only_office_hours
-from engine.diagram.graph import Kind, Trigger
+from engine.diagram.graph import Trigger
 from engine.errors import sentence
-from engine.machine import lifecycle, several, throwing
+from engine.machine import lifecycle, several, steering, throwing
 from engine.machine.commands import (
     Assign,
     Cancel,
     Command,
     Complete,
     Deliver,
+    EndPath,
     Fire,
     Move,
+    Restore,
     Start,
     Succeed,
     Throw,
@@ -56,6 +58,8 @@ def advance(
     try:
         if isinstance(command, Start):
             play = _start(program, state, command, now, calendars)
+        elif isinstance(command, Restore) and state is not None:
+            return Advance(*steering.restore(Play(program, state, now, calendars), command))
         elif state is None or state.status is not Status.ACTIVE:
             raise Refused(sentence("This case is not active any more; nothing was changed"))
         else:
@@ -213,46 +217,6 @@ def _cancel(play: Play, command: Cancel) -> None:
     lifecycle.break_off(play, Status.CANCELLED, EventName.CANCELLED)
 
 
-def _move(play: Play, command: Move) -> None:
-    token = _mover(play, command.wait)
-    scope = play.tokens[token].parent
-    target = play.steps.get(command.element)
-    if target is None or target.scope != play.step_of(scope).inside or not _may_enter(target):
-        raise Refused(
-            sentence(
-                "The case cannot be moved from “%(place)s” to %(element)s: choose an activity, "
-                "event or gateway of the same process or sub-process"
-            ),
-            place=play.step_of(token).label,
-            element=command.element,
-        )
-    came_from = play.step_of(token).element
-    play.tell(EventName.MOVED, target.element, {"from": came_from, "wait": command.wait})
-    lifecycle.cancel(play, token)
-    play.queue.append((scope, target, ""))
-
-
-def _mover(play: Play, number: int) -> int:
-    """Return the token that a move takes: the activity that waits, with all of its items."""
-    wait = play.waits.get(number)
-    token = wait.token if wait is not None else number
-    if token not in play.tokens or token == ROOT:
-        raise Refused(
-            sentence("There is nothing to move here any more (%(number)d)"), number=number
-        )
-    parent = play.tokens[token].parent
-    return parent if parent in play.loops else token
-
-
-def _may_enter(step: Step) -> bool:
-    return (
-        step.kind not in (Kind.START, Kind.BOUNDARY)
-        and not step.is_item
-        and step.whole is None
-        and not step.node.event_subprocess
-    )
-
-
 _VERBS: dict[type[Any], Callable[[Play, Any], None]] = {
     Complete: _complete,
     Deliver: _deliver,
@@ -261,5 +225,6 @@ _VERBS: dict[type[Any], Callable[[Play, Any], None]] = {
     Throw: _throw,
     Assign: _assign,
     Cancel: _cancel,
-    Move: _move,
+    Move: steering.move,
+    EndPath: steering.end_path,
 }

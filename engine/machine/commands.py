@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
 
 class _Command:
@@ -103,10 +103,27 @@ class Cancel(_Command):
     do: ClassVar[str] = "cancel"
 
 
-Command = Start | Complete | Deliver | Fire | Succeed | Throw | Move | Assign | Cancel
-_COMMANDS: dict[str, type[Any]] = {
-    one.do: one for one in (Start, Complete, Deliver, Fire, Succeed, Throw, Move, Assign, Cancel)
-}
+@dataclass(frozen=True, slots=True)
+class EndPath(_Command):
+    """A supervisor ends what waits, as if its path had come to an end event."""
+
+    do: ClassVar[str] = "end_path"
+    wait: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restore(_Command):
+    """What was done last is undone: the case is again what it was before."""
+
+    do: ClassVar[str] = "restore"
+    #: the state before, as `State.dump` wrote it
+    state: str
+
+
+Command = (
+    Start | Complete | Deliver | Fire | Succeed | Throw | Move | Assign | Cancel | EndPath | Restore
+)
+_COMMANDS: dict[str, type[Any]] = {one.do: one for one in get_args(Command)}
 
 
 def from_json(document: Mapping[str, Any]) -> Command:

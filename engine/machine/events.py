@@ -19,6 +19,10 @@ class EventName(StrEnum):
     MOVED = "case:moved"
     #: a supervisor corrected case data
     CORRECTED = "case:corrected"
+    #: a supervisor ended one path of the case; element is where it waited
+    PATH_ENDED = "case:path_ended"
+    #: what was done last was undone; rows names what does not count any more
+    UNDONE = "case:undone"
     #: a sub-process, called process or repeated activity began
     ACTIVITY_ENTERED = "activity:entered"
     #: an activity that nobody waits for was done, or one that holds others ended

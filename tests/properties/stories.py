@@ -11,6 +11,7 @@ from engine.machine import (
     Command,
     Complete,
     Deliver,
+    EndPath,
     Fire,
     Move,
     Program,
@@ -357,7 +358,8 @@ def command(state: State, program: Program, random: Random) -> Command:
     waits = list(state.waits.items())
     if chance < 0.06:
         moved = Move(random.choice(waits)[0], random.choice(sorted(program.steps)))
-        return random.choice([moved, Complete(random.randint(1, state.next_id))])
+        ended = EndPath(random.choice(waits)[0])
+        return random.choice([moved, ended, Complete(random.randint(1, state.next_id))])
     if chance < 0.10:
         return Cancel() if chance < 0.063 else Assign(data(random))
     return answer(*random.choice(waits), random)

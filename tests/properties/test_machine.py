@@ -19,6 +19,7 @@ from engine.machine import (
     Program,
     Refused,
     RequestJob,
+    Restore,
     Start,
     State,
     Subscribe,
@@ -55,6 +56,7 @@ def test_every_story_keeps_its_promises(seed):
             assert_invisible_restart(program, state, command, now, answer)
             assert check(program, answer.state) == []
             assert_effects_and_waits_agree(state, answer)
+            assert_undone(program, state, answer, now)
             if state is not None:
                 assert state.dump() == before, "a state was changed in place"
             state = answer.state
@@ -76,6 +78,20 @@ def assert_invisible_restart(program, state, command, now, answer: Advance):
     assert {k: v for k, v in loaded.live.items() if v} == {
         k: v for k, v in answer.state.live.items() if v
     }
+
+
+def assert_undone(program, state: State | None, answer: Advance, now):
+    """A step that is undone leaves the case as it was, but for the ids that were given."""
+    if state is None or (answer.state.status != "active" and answer.state.waits):
+        return
+    undone = advance(program, answer.state, Restore(state.dump()), now)
+    loaded = State.load(undone.state.dump())
+    assert loaded.next_id == answer.state.next_id
+    loaded.next_id = state.next_id
+    assert loaded.dump() == state.dump()
+    dropped = {one.wait for one in undone.effects if isinstance(one, Drop)}
+    fresh = set(answer.state.waits) - set(state.waits)
+    assert dropped == {n for n in fresh if answer.state.waits[n].kind is not WaitKind.CONDITION}
 
 
 def assert_refused_again(program: Program, state, command, now):

@@ -8,6 +8,7 @@ from engine.machine import (
     Cancel,
     Complete,
     Deliver,
+    EndPath,
     Fire,
     Move,
     Refused,
@@ -222,3 +223,39 @@ def test_messages_that_wait_at_a_boundary_are_dropped_with_their_activity():
     case = Case(compiled).start()
     number = case.wait("edge", "message")
     assert number in case.complete("a").dropped
+
+
+def branches(join):
+    return program(
+        "start -> split\nsplit -> a -> meet\nsplit -> b -> meet\nmeet -> end",
+        start(),
+        parallel("split"),
+        user("a"),
+        user("b"),
+        join("meet"),
+        end(),
+    )
+
+
+def test_a_path_ends_and_the_others_go_on():
+    case = Case(branches(exclusive)).start()
+    case.do(EndPath(case.wait("a", "work_item")))
+    assert case.open == ["b"]
+    assert check(case.program, case.state) == []
+    case.complete("b")
+    assert case.status == "completed"
+
+
+def test_the_last_path_that_ends_completes_the_case():
+    case = Case(two()).start()
+    case.do(EndPath(case.wait("a", "work_item")))
+    assert case.status == "completed"
+
+
+def test_a_path_that_others_wait_for_is_not_ended():
+    case = Case(branches(parallel)).start()
+    with pytest.raises(Refused, match="waits for this path"):
+        case.do(EndPath(case.wait("a", "work_item")))
+    case.complete("b")
+    with pytest.raises(Refused, match="waits for this path"):
+        case.do(EndPath(case.wait("a", "work_item")))
