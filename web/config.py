@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PREFIX = "SAMPHAN_"
 LANGUAGES = ("th", "en")
+#: characters that a key made by hand must have at least
+SHORTEST_SECRET = 16
 
 
 class BadSetting(ValueError):
@@ -93,7 +95,12 @@ class Config:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w") as file:
                 file.write(secrets.token_hex(32))
-        return path.read_text().strip()
+        found = path.read_bytes().strip()
+        if not found.isascii() or len(found) < SHORTEST_SECRET:
+            raise BadSetting(
+                f"{PREFIX}SECRET_FILE {path} holds no key; remove it and a new one is made"
+            )
+        return found.decode("ascii")
 
 
 def read(environment: Mapping[str, str] | None = None) -> Config:

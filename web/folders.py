@@ -10,6 +10,11 @@ from engine.errors import BadInput, NotFound, Problem, sentence
 
 #: which files of a process folder belong to its definition
 _PATTERNS = ("*.bpmn", "*.dmn", "en.po", "mail/*.txt")
+#: what `organisation.json` says of each group and person
+_ORGANISATION = {
+    "groups": ("key", "name", "name_en"),
+    "people": ("name", "full_name", "full_name_en", "email", "language", "roles", "groups"),
+}
 LARGEST_FILE = 5 * 1024 * 1024
 
 
@@ -33,7 +38,15 @@ def process_files(processes: Path, forms: Path, name: str) -> dict[str, bytes]:
 
 def organisation(processes: Path) -> dict[str, Any]:
     """Return the groups and demo people of `organisation.json`."""
-    return _object(processes / "organisation.json")
+    path = processes / "organisation.json"
+    found = _object(path)
+    for part, keys in _ORGANISATION.items():
+        entries = found.get(part)
+        if not isinstance(entries, list) or not all(_holds(each, keys) for each in entries):
+            text = sentence("“%(part)s” must list objects with %(keys)s.")
+            problem = Problem(text, {"part": part, "keys": ", ".join(keys)}, path.name)
+            raise BadInput([problem], sentence("A settings file cannot be read."))
+    return found
 
 
 def demo(processes: Path, name: str) -> dict[str, Any]:
@@ -51,6 +64,10 @@ def _read(path: Path) -> bytes:
         problem = Problem(sentence("The file is larger than 5 MB."), place=path.name)
         raise BadInput([problem], sentence("The process cannot be read."))
     return path.read_bytes()
+
+
+def _holds(entry: Any, keys: tuple[str, ...]) -> bool:
+    return isinstance(entry, dict) and set(keys) <= set(entry)
 
 
 def _object(path: Path) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from waitress.server import BaseWSGIServer, create_server
 
 from web.app import create_app
 from web.composition import Office, build
-from web.config import Config
+from web.config import BadSetting, Config
 
 log = logging.getLogger("samphan.server")
 
@@ -37,17 +37,22 @@ class Server:
     def __init__(self, office: Office, config: Config) -> None:
         self._sockets: dict[int, Any] = {}
         self._stopping = False
-        self._server = create_server(
-            create_app(office.engine, config),
-            map=self._sockets,
-            host=config.host,
-            port=config.port,
-            threads=config.threads,
-            ident="",
-            clear_untrusted_proxy_headers=True,
-            **proxy(config),
-            max_request_body_size=config.max_request,
-        )
+        try:
+            self._server = create_server(
+                create_app(office.engine, config),
+                map=self._sockets,
+                host=config.host,
+                port=config.port,
+                threads=config.threads,
+                ident="",
+                clear_untrusted_proxy_headers=True,
+                **proxy(config),
+                max_request_body_size=config.max_request,
+            )
+        except OSError:
+            # the address cannot be listened on: leave nothing open
+            self._hang_up()
+            raise
 
     @property
     def port(self) -> int:
@@ -97,7 +102,11 @@ class Server:
 def serve(config: Config, *, ready: Callable[[str], None] | None = None) -> None:
     """Serve the pages and run timers and jobs until SIGTERM or Ctrl-C."""
     office = build(config)
-    server = Server(office, config)
+    try:
+        server = Server(office, config)
+    except (OSError, BadSetting):
+        office.close()
+        raise
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, server.stop)
     if config.run_jobs:

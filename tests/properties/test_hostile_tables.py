@@ -140,7 +140,7 @@ def table_outcome(content: bytes) -> str:
 
 def mapping_outcome(content: bytes) -> str:
     try:
-        columns = read_columns("mapping", content.decode("utf-8", "replace"))
+        columns = read_columns("mapping", content)
     except BadInput as error:
         assert str(error)
         return error.problems[0].template

@@ -21,7 +21,7 @@ def start(process: str, data: str, who: str) -> None:
     """Start a case of PROCESS."""
     try:
         given = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise click.BadParameter(f"not JSON: {error}", param_hint="--data") from error
     if not isinstance(given, dict):
         raise click.BadParameter("a JSON object is needed", param_hint="--data")
@@ -30,8 +30,12 @@ def start(process: str, data: str, who: str) -> None:
         click.echo(f"{started.number} (case {started.case_id})")
 
 
+#: ids as databases hold them
+CASE_ID = click.IntRange(0, 2**63 - 1)
+
+
 @click.command()
-@click.argument("case_ids", nargs=-1, type=int)
+@click.argument("case_ids", nargs=-1, type=CASE_ID)
 def verify(case_ids: tuple[int, ...]) -> None:
     """Verify the hash chains of the journal, all of them or those of CASE_IDS.
 
@@ -42,6 +46,8 @@ def verify(case_ids: tuple[int, ...]) -> None:
         broken = 0
         with click.progressbar(chains, label="Verifying") as progress:
             for chain in progress:
+                if not journal.last(connection, chain).seq:
+                    raise click.ClickException(f"The journal has no case {chain}.")
                 for found in journal.verify(connection, chain):
                     broken += 1
                     click.echo(f"\ncase {found.case_id}, row {found.seq}: {found.what}")
@@ -51,7 +57,7 @@ def verify(case_ids: tuple[int, ...]) -> None:
 
 
 @click.command("replay")
-@click.argument("case_ids", nargs=-1, type=int)
+@click.argument("case_ids", nargs=-1, type=CASE_ID)
 def replay_cases(case_ids: tuple[int, ...]) -> None:
     """Replay cases from their journals and compare with the stored states, byte for byte.
 

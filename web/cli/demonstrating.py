@@ -90,7 +90,7 @@ def _complaints(
     rows = table.read_table(file.name, file.read_bytes())[:count]
     schema, words = start_form.find(office.engine, PROCESS)
     form = intake.StartForm(schema, words, office.engine.forms)
-    chosen = columns.read_columns(mapping.name, mapping.read_text(encoding="utf-8"))
+    chosen = columns.read_columns(mapping.name, mapping.read_bytes())
     found = list(form.rehearse(rows, chosen, clock.now().date()))
     bad = [problem for each in found for problem in each.problems]
     if bad:

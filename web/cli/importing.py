@@ -62,7 +62,7 @@ def chosen_columns(
 ) -> columns.Columns:
     """Return the mapping of the file, or find the columns by their names."""
     if mapping is not None:
-        return columns.read_columns(mapping.name, mapping.read_text(encoding="utf-8"))
+        return columns.read_columns(mapping.name, mapping.read_bytes())
     header = rows[0].cells if rows else {}
     return columns.columns_by_name(header, form.labels())
 

@@ -12,6 +12,8 @@ from engine.errors import EngineError
 from web.cli import cases, demonstrating, importing, running, setting_up, translating
 from web.config import BadSetting
 
+#: what a database refuses because of how it was asked, not of how it is
+OUR_FAULT = (sa.exc.IntegrityError, sa.exc.ProgrammingError, sa.exc.InternalError)
 LOGGING = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
@@ -24,8 +26,16 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except (EngineError, BadSetting) as error:
             raise click.ClickException(str(error)) from error
-        except sa.exc.OperationalError as error:
-            text = f"The database cannot be used: {error.orig}. Check SAMPHAN_DATABASE."
+        except (sa.exc.DatabaseError, sa.exc.ArgumentError) as error:
+            if isinstance(error, OUR_FAULT):
+                raise
+            reason = getattr(error, "orig", error)
+            text = f"The database cannot be used: {reason}. Check SAMPHAN_DATABASE."
+            raise click.ClickException(text) from error
+        except OSError as error:
+            if error.filename is None:
+                raise
+            text = f"{error.filename} cannot be used: {error.strerror}."
             raise click.ClickException(text) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import threading
 from dataclasses import replace
@@ -9,6 +10,9 @@ from dataclasses import replace
 import click
 
 from web import composition, config, server
+
+#: taken by another program, not for this user, not an address of this machine
+REFUSED_PORT = (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL)
 
 
 @click.command()
@@ -23,7 +27,13 @@ def serve(host: str | None, port: int | None) -> None:
     def ready(address: str) -> None:
         click.echo(f"Samphan is at {address} (Ctrl-C stops it)")
 
-    server.serve(settings, ready=ready)
+    try:
+        server.serve(settings, ready=ready)
+    except OSError as error:
+        if error.errno not in REFUSED_PORT or error.filename is not None:
+            raise
+        text = f"{settings.host}:{settings.port} cannot be listened on: {error.strerror}."
+        raise click.ClickException(f"{text} Choose another --port or --host.") from error
 
 
 @click.command()

@@ -50,10 +50,13 @@ class Columns:
         return {key: text for key, text in found.items() if text}
 
 
-def read_columns(name: str, source: str) -> Columns:
+def read_columns(name: str, source: bytes) -> Columns:
     """Read a mapping file; raises BadInput naming the field that is wrong."""
     try:
-        raw = json.loads(source)
+        raw = json.loads(source.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        text = sentence("The mapping is not text in UTF-8; save it as UTF-8.")
+        raise _refused(name, text) from error
     except (ValueError, RecursionError) as error:
         raise _refused(
             name, sentence("The mapping is not JSON: %(reason)s"), reason=error
