@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from engine import search
+from engine import clock, search, substitution
 from engine.actor import Actor
 from engine.db import Instant, Key, metadata
 from engine.statement import Insert, Statement
@@ -72,6 +72,12 @@ case = sa.Table(
         sqlite_where=sa.text("climb_at IS NOT NULL"),
         postgresql_where=sa.text("climb_at IS NOT NULL"),
     ),
+    sa.Index(
+        "ix_case_ended_at",
+        "ended_at",
+        sqlite_where=sa.text("ended_at IS NOT NULL"),
+        postgresql_where=sa.text("ended_at IS NOT NULL"),
+    ),
 )
 
 _all = sa.select(case)
@@ -80,6 +86,14 @@ _shown = [column for column in case.c if column.name not in ("state", "search")]
 _held = Statement(sa.select(*_shown).where(case.c.id == sa.bindparam("case_id")).with_for_update())
 _state = Statement(sa.select(case.c.state).where(case.c.id == sa.bindparam("case_id")))
 _insert = Insert(case)
+_item = sa.table(
+    "work_item",
+    *map(
+        sa.column,
+        ("id", "case_id", "assignee", "completed_by", "completed_at", "candidate_group"),
+    ),
+)
+_more = sa.table("work_item_group", sa.column("work_item_id"), sa.column("candidate_group"))
 
 
 @dataclass(frozen=True)
@@ -149,27 +163,41 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
     """Return the condition that a case may be seen: all, or those one has to do with."""
     if actor.sees_all:
         return sa.true()
-    item = sa.table(
-        "work_item",
-        *map(sa.column, ("id", "case_id", "assignee", "completed_by", "candidate_group")),
-    )
-    more = sa.table("work_item_group", sa.column("work_item_id"), sa.column("candidate_group"))
-    groups = sorted(actor.groups)
-    mine = sa.or_(
-        item.c.assignee == actor.name,
-        item.c.completed_by == actor.name,
-        item.c.candidate_group.in_(groups),
-        sa.exists().where(more.c.work_item_id == item.c.id, more.c.candidate_group.in_(groups)),
-    )
+    mine = sa.or_(_item.c.completed_by == actor.name, _theirs(actor))
     return sa.or_(
-        case.c.started_by == actor.name, sa.exists().where(item.c.case_id == case.c.id, mine)
+        case.c.started_by == actor.name, sa.exists().where(_item.c.case_id == case.c.id, mine)
+    )
+
+
+def _theirs(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return the condition that a work item is with somebody or for their groups."""
+    groups = sorted(actor.groups)
+    return sa.or_(
+        _item.c.assignee == actor.name,
+        _item.c.candidate_group.in_(groups),
+        sa.exists().where(_more.c.work_item_id == _item.c.id, _more.c.candidate_group.in_(groups)),
     )
 
 
 def may_see(connection: Connection, actor: Actor, case_id: int) -> bool:
-    """Tell whether the case exists and the actor may see it."""
+    """Tell whether the case exists and the actor may see it, if only for an absent colleague."""
     statement = sa.select(case.c.id).where(case.c.id == case_id, visible(actor))
-    return connection.execute(statement).first() is not None
+    if connection.execute(statement).first() is not None:
+        return True
+    return actor.works and any(
+        _has_work(connection, standing, case_id)
+        for standing in substitution.standing_for(connection, actor.name, clock.now())
+    )
+
+
+def _has_work(connection: Connection, standing: substitution.Standing, case_id: int) -> bool:
+    """Tell whether somebody who is away could do open work in a case."""
+    of_absent = sa.exists().where(
+        _item.c.case_id == case.c.id, _item.c.completed_at.is_(None), _theirs(standing.actor)
+    )
+    statement = sa.select(case.c.process).where(case.c.id == case_id, of_absent)
+    process = connection.execute(statement).scalar()
+    return process is not None and standing.covers(process)
 
 
 def find(connection: Connection, actor: Actor, wanted: Filter) -> list[Row[Any]]:

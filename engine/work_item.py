@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -21,11 +21,16 @@ from engine import search
 from engine.actor import Actor
 from engine.db import Instant, Key, metadata
 from engine.statement import Insert, Statement
+from engine.substitution import Standing
 
 READY, RESERVED, COMPLETED, WITHDRAWN = "ready", "reserved", "completed", "withdrawn"
 OPEN = (READY, RESERVED)
 #: `order_at` of an item that is never due
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+#: the priority of most work; higher is more urgent
+NORMAL = 50
+#: so much priority moves an item among those that are due at the same time, and no more
+MOST_POINTS = 1000
 #: counts on pages stop here and show "1000+"
 CAP = 1000
 
@@ -79,6 +84,12 @@ work_item = sa.Table(
         sqlite_where=sa.text("completed_by IS NOT NULL"),
         postgresql_where=sa.text("completed_by IS NOT NULL"),
     ),
+    sa.Index(
+        "ix_work_item_completed_at",
+        "completed_at",
+        sqlite_where=sa.text("completed_at IS NOT NULL"),
+        postgresql_where=sa.text("completed_at IS NOT NULL"),
+    ),
 )
 _open = work_item.c.completed_at.is_(None)
 
@@ -113,7 +124,8 @@ _held = Statement(
             work_item.c[name]
             for name in (
                 *("id", "case_id", "wait", "activity", "form", "candidate_group", "assignee"),
-                *("status", "claimed_at", "completed_at", "completed_by"),
+                *("status", "priority", "due_at", "follow_up_at"),
+                *("claimed_at", "completed_at", "completed_by"),
             )
         ),
         draft.c.work_item_id.label("draft"),
@@ -136,6 +148,15 @@ class Filter:
     #: keyset paging: (order_at, id) of the last row shown
     after: tuple[datetime, str] | None = None
     limit: int = 50
+
+
+def place(due_at: datetime | None, priority: int) -> datetime:
+    """Return `order_at`: where two are due at the same instant, the more urgent comes first.
+
+    A point of priority counts one millisecond, which is less than anybody is on time by.
+    """
+    points = max(-MOST_POINTS, min(MOST_POINTS, priority - NORMAL))
+    return (due_at or NEVER) - timedelta(milliseconds=points)
 
 
 def identifier(case_id: int, wait: int) -> str:
@@ -226,6 +247,26 @@ def mine(connection: Connection, actor: Actor, wanted: Filter = Filter()) -> lis
 def of_my_groups(connection: Connection, actor: Actor, wanted: Filter = Filter()) -> list[Row[Any]]:
     """Return what anybody of the actor's groups may claim, the earliest due first."""
     return _page(connection, wanted, _claimable(actor))
+
+
+def of_absent(
+    connection: Connection, standing: Standing, wanted: Filter = Filter()
+) -> list[Row[Any]]:
+    """Return what somebody who is away could do, for their substitute; the earliest due first."""
+    return _page(connection, wanted, _of_absent(standing))
+
+
+def count_of_absent(connection: Connection, standing: Standing) -> int:
+    """Count what `of_absent` would show, up to CAP."""
+    return _count(connection, _of_absent(standing))
+
+
+def _of_absent(standing: Standing) -> list[sa.ColumnElement[bool]]:
+    parts = [_assigned(standing.actor), *_claimable(standing.actor)]
+    if not standing.processes:
+        return parts
+    covered = work_item.c.process.in_(sorted(standing.processes))
+    return [sa.and_(part, covered) for part in parts]
 
 
 def overdue(
