@@ -135,7 +135,7 @@ def _answer(step: _Step, field: Answer, value: Any) -> tuple[Any, Sequence[Probl
     if _unanswered(value):
         return list(step.empty) if isinstance(step.empty, tuple) else step.empty, step.missing
     try:
-        return field.deserialize(value, step.key), ()
+        return field.read(value), ()
     except ValidationError as refusal:
         return None, [one for one in refusal.messages if isinstance(one, Problem)]
 
@@ -154,11 +154,21 @@ def _hidden(scope: _Scope, data: Mapping[str, Any], around: Mapping[str, Any]) -
     """Return the components (their ids in memory) that the browser does not show."""
     given = {key: value for key, value in data.items() if value is not None}
     values = {**around, **scope.empty, **given}
-    first = dict(values)
+    hidden = _hidden_by(scope, values)
+    answered = {c.key: None for c in hidden if values.get(c.key) is not None}
+    if answered:
+        hidden = _hidden_by(scope, {**values, **answered})
+    return {id(component) for component in hidden}
+
+
+def _hidden_by(scope: _Scope, values: Mapping[str, Any]) -> list[Component]:
+    hidden = []
     for component, tests in scope.conditional:
-        if any(test(values) in HIDES for test in tests):
-            first[component.key] = None
-    return {id(c) for c, tests in scope.conditional if any(test(first) in HIDES for test in tests)}
+        for test in tests:
+            if test(values) in HIDES:
+                hidden.append(component)
+                break
+    return hidden
 
 
 def _unknown(name: Any) -> Problem:

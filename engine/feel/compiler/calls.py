@@ -7,6 +7,7 @@ from typing import Any
 from engine.feel.compiler.core import Compiler, compiles
 from engine.feel.compiler.level import Code, Frame, Level, find
 from engine.feel.functions import FUNCTIONS
+from engine.feel.functions.signature import MISFIT, BuiltIn, Signature, charged
 from engine.feel.nodes import Call, Name
 from engine.feel.values import Function, Value
 
@@ -15,10 +16,14 @@ from engine.feel.values import Function, Value
 def call(compiler: Compiler, node: Call, level: Level) -> Code:
     """Call a function with arguments in order, or by name."""
     compiler.counted = True
-    function = _function(compiler, node, level)
+    built_in = _built_in(compiler, node, level)
+    function = _function(compiler, node, level) if built_in is None else _always(built_in)
     arguments = [compiler.code(argument, level) for argument in node.arguments]
     if node.names is not None:
         return _by_name(function, node.names, arguments)
+    way = None if built_in is None else built_in.only_way(len(arguments))
+    if way is not None:
+        return _direct(way, arguments)
 
     def invoke(frame: Frame) -> Value:
         target = function(frame)
@@ -26,6 +31,26 @@ def call(compiler: Compiler, node: Call, level: Level) -> Code:
             return None
         run: Any = frame[2]
         return target.invoke([argument(frame) for argument in arguments], run)
+
+    return invoke
+
+
+def _direct(way: Signature, arguments: list[Code]) -> Code:
+    """Call a built-in function by the one signature that fits: nothing is left to look for."""
+    body = way.body
+    plan = list(zip(arguments, way.plain, way.checks, strict=False))
+
+    def invoke(frame: Frame) -> Value:
+        values = []
+        for argument, plain, check in plan:
+            value = argument(frame)
+            if type(value) is not plain:
+                value = check(value)
+                if value is MISFIT:
+                    return None
+            values.append(value)
+        run: Any = frame[2]
+        return charged(body, values, run)
 
     return invoke
 
@@ -44,17 +69,24 @@ def _by_name(function: Code, names: list[str], arguments: list[Code]) -> Code:
     return invoke
 
 
+def _always(function: Function) -> Code:
+    return lambda frame: function
+
+
+def _built_in(compiler: Compiler, node: Call, level: Level) -> BuiltIn | None:
+    """Find the built-in function that is meant whatever the data are."""
+    if not isinstance(node.function, Name):
+        return None
+    name = node.function.name
+    known = name in compiler.announced or find(name, level)[0]
+    return None if known else FUNCTIONS.get(name)
+
+
 def _function(compiler: Compiler, node: Call, level: Level) -> Code:
     """Find the function; a variable that is no function does not hide a built-in one."""
     target = node.function
-    if not isinstance(target, Name):
-        return compiler.code(target, level)
-    name = target.name
-    built_in = FUNCTIONS.get(name)
-    known = name in compiler.announced or find(name, level)[0]
-    if built_in and not known:
-        return lambda frame: built_in
     read = compiler.code(target, level)
+    built_in = FUNCTIONS.get(target.name) if isinstance(target, Name) else None
     if built_in is None:
         return read
 

@@ -135,6 +135,8 @@ def for_(compiler: Compiler, node: For, level: Level) -> Code:
 @compiles(Quantified)
 def quantified(compiler: Compiler, node: Quantified, level: Level) -> Code:
     """Join the condition's values by `or` (some) or by `and` (every)."""
+    if len(node.iterators) == 1:
+        return _quantified_once(compiler, node, level)
     loop = Loop(compiler, node.iterators, level, [])
     condition = compiler.code(node.condition, loop.level)
     decisive = not node.every
@@ -153,5 +155,32 @@ def quantified(compiler: Compiler, node: Quantified, level: Level) -> Code:
 
         ended = loop.go(frame, {}, visit)
         return verdict[0] if ended or verdict[0] is decisive else None
+
+    return test
+
+
+def _quantified_once(compiler: Compiler, node: Quantified, level: Level) -> Code:
+    """Do the same for the values of one list: nothing has to be combined."""
+    loop = Loop(compiler, node.iterators, level, [])
+    source, name = loop.sources[0], loop.names[0]
+    condition = compiler.code(node.condition, loop.level)
+    decisive = not node.every
+
+    def test(frame: Frame) -> bool | None:
+        values = source(frame)
+        if values is None:
+            return None
+        run: Any = frame[2]
+        verdict: bool | None = not decisive
+        for value in values:
+            run.spend()
+            found: object = condition(({name: value}, frame, run))
+            if found is decisive:
+                return decisive
+            if found is None:
+                verdict = None
+            elif type(found) is not bool:
+                return None
+        return verdict
 
     return test

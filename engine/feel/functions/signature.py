@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from engine.feel import types
@@ -59,6 +60,8 @@ _CHECKS: dict[str, Check] = {
 } | {name: _typed(types.BY_NAME[name]) for name in ("number", "string", "boolean", "date", "time")}
 _CHECKS["moment"] = _typed(types.DATE_TIME)
 _CHECKS["duration"] = _typed(types.DAYS_TIME)
+#: the class whose values a check lets through as they are
+_PLAIN: dict[str, type] = {"string": str, "number": Decimal, "boolean": bool, "list": list}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +75,16 @@ class Signature:
     variadic: bool
     body: Body
     checks: tuple[Check, ...] = field(init=False)
+    #: by parameter the class whose values need no check, if there is one
+    plain: tuple[type | None, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "checks", tuple(_CHECKS[kind] for kind in self.kinds))
+        object.__setattr__(self, "plain", tuple(_PLAIN.get(kind) for kind in self.kinds))
+
+    def takes(self, count: int) -> bool:
+        """Tell whether it can be called with so many values."""
+        return self.required <= count <= (10_000 if self.variadic else len(self.names))
 
     def bind(self, values: list[Value]) -> list[Value] | None:
         """Check values in order; None when they do not fit."""
@@ -106,17 +116,19 @@ class BuiltIn(Function):
 
     def takes(self, count: int) -> bool:
         """Tell whether it can be called with so many values."""
-        return any(
-            way.required <= count <= (10_000 if way.variadic else len(way.names))
-            for way in self.signatures
-        )
+        return any(way.takes(count) for way in self.signatures)
+
+    def only_way(self, count: int) -> Signature | None:
+        """Give the signature for so many values, when there is just one and it is not variadic."""
+        ways = [way for way in self.signatures if way.takes(count)]
+        return ways[0] if len(ways) == 1 and not ways[0].variadic else None
 
     def invoke(self, arguments: list[Value], run: Run) -> Value:
         """Call it with values in order; a misfit gives null."""
         for way in self.signatures:
             bound = way.bind(arguments)
             if bound is not None:
-                return _charged(way, bound, run)
+                return charged(way.body, bound, run)
         return None
 
     def invoke_named(self, arguments: Mapping[str, Value], run: Run) -> Value:
@@ -125,28 +137,29 @@ class BuiltIn(Function):
             values = way.in_order(arguments)
             bound = None if values is None else way.bind(values)
             if bound is not None:
-                return _charged(way, bound, run)
+                return charged(way.body, bound, run)
         return None
 
 
-def _charged(way: Signature, arguments: list[Value], run: Run) -> Value:
-    """Run the body, paying for the size of what goes in and comes out."""
+def charged(body: Body, arguments: list[Value], run: Run) -> Value:
+    """Run a body, paying for the size of what goes in and comes out."""
     cost = 1
     for argument in arguments:
-        cost += _size(argument)
+        kind = type(argument)
+        if kind is str:
+            cost += len(argument) >> 6
+        elif kind is list or kind is dict:
+            cost += len(argument)
     run.spend(cost)
-    value = way.body(run, *arguments)
-    run.spend(_size(value))
-    if type(value) is str and len(value) > STRING_LENGTH:
-        raise too_long(STRING_LENGTH)
-    return value
-
-
-def _size(value: Value) -> int:
+    value = body(run, *arguments)
     kind = type(value)
-    if kind is list or kind is dict:
-        return len(value)
-    return len(value) >> 6 if kind is str else 0
+    if kind is str:
+        run.spend(len(value) >> 6)
+        if len(value) > STRING_LENGTH:
+            raise too_long(STRING_LENGTH)
+    elif kind is list or kind is dict:
+        run.spend(len(value))
+    return value
 
 
 #: the built-in functions by name
