@@ -5,7 +5,11 @@ The journal is the truth; these rows are for lists, boards and what-if questions
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
 
 from engine.db import Instant, Key, metadata
 
@@ -36,3 +40,39 @@ escalation_level = sa.Table(
     sa.Column("level", sa.String(60), primary_key=True),
     sa.Column("climbed_at", Instant, nullable=False),
 )
+
+
+def begin(
+    connection: Connection,
+    case_id: int,
+    *,
+    kind: str,
+    reason: str,
+    at: datetime,
+    actor: str,
+    until_at: datetime | None,
+) -> None:
+    """Note that the clocks of a case stand still from now on."""
+    connection.execute(
+        pause.insert().values(
+            case_id=case_id,
+            kind=kind,
+            reason=reason,
+            started_at=at,
+            started_by=actor,
+            until_at=until_at,
+        )
+    )
+
+
+def end(connection: Connection, case_id: int, *, at: datetime, actor: str) -> None:
+    """Note that the clocks of a case run again; a pause never lasts beyond its longest time."""
+    last = sa.case((pause.c.until_at < at, pause.c.until_at), else_=at)
+    open_one = (pause.c.case_id == case_id, pause.c.ended_at.is_(None))
+    connection.execute(pause.update().where(*open_one).values(ended_at=last, ended_by=actor))
+
+
+def of_case(connection: Connection, case_id: int) -> list[Row[Any]]:
+    """Return the pauses of a case in order."""
+    statement = sa.select(pause).where(pause.c.case_id == case_id)
+    return list(connection.execute(statement.order_by(pause.c.id)))

@@ -56,6 +56,8 @@ def offer(step: Step, drawn: Offer) -> Begin:
             data["assignee"] = assignee
         if due_at:
             data["due_at"] = due_at.isoformat()
+            if drawn.working:
+                data["calendar"] = working_time.version_in(play, groups)
         play.tell(EventName.WORK_CREATED, element, data)
 
     return begin

@@ -64,6 +64,11 @@ def version_for(facts: Data, groups: Collection[str], branch: Any = None) -> int
     return int(next((noted[group] for group in groups if group in noted), office))
 
 
+def version_in(play: Play, groups: Collection[str]) -> int:
+    """Return the version that counts for these groups of a running case."""
+    return version_for(play.facts, groups, play.data.get(ROOT, {}).get("branch"))
+
+
 @lru_cache(maxsize=1024)
 def span(text: str) -> Span:
     """Read a working duration such as P2D, PT8H or P1DT4H."""
@@ -93,7 +98,7 @@ def due(play: Play, kind: str, text: str, groups: Collection[str]) -> Due:
     natural = timing.due(kind, text, play.now) if kind != "duration" else None
     if kind == "date" and natural is not None:
         return natural
-    version = version_for(play.facts, groups, play.data.get(ROOT, {}).get("branch"))
+    version = version_in(play, groups)
     try:
         if kind == "duration":
             return Due(later(play.calendars(version), play.now, span(text)))

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from engine.business_time import Calendars
+from engine.machine import State
 from engine.machine.working_time import version_for
 from engine.sla.clock import CASE, DIAGRAM, POLICY, RESPONSE, STEP, Clock, Span
-from engine.sla.lengths import NATURAL, WORKING, counted, worth
+from engine.sla.lengths import WORKING, counted, passed, worth
 from engine.sla.policy import STOPS, Policy, Target
 
 #: the case data that choose targets, and by which boards group
@@ -70,9 +71,9 @@ class Measured:
     started_at: datetime
     element: str = ""
     groups: tuple[str, ...] = ()
-    #: the due instant of the diagram, and in what time it counts
+    #: the due instant of the diagram, and the version of the calendar that it counts by
     drawn_at: datetime | None = None
-    basis: str = NATURAL
+    calendar: int | None = None
 
 
 @dataclass
@@ -88,6 +89,8 @@ class Standing:
     pauses: list[Span] = field(default_factory=list)
     running: dict[str, Measured] = field(default_factory=dict)
     stopped: list[Clock] = field(default_factory=list)
+    #: what was measured by clocks that have stopped, and when that was
+    over: dict[str, tuple[Measured, datetime]] = field(default_factory=dict)
     responded_at: datetime | None = None
     ended_at: datetime | None = None
 
@@ -118,7 +121,7 @@ class Standing:
         return clock_of(
             one,
             target or None,
-            {"calendars": self.calendars},
+            {"calendars": self.calendars, "branch": self.chosen["branch"]},
             self.calendar_of,
             stopped_at=stopped_at,
             pauses=tuple(p for p in pauses if p.ended_at is None or p.ended_at > one.started_at),
@@ -150,7 +153,7 @@ class Standing:
             row.element,
             tuple(row.data.get("groups", ())),
             None if drawn is None else datetime.fromisoformat(drawn),
-            row.data.get("basis", NATURAL),
+            row.data.get("calendar"),
         )
 
     def _completed(self, row: Row) -> None:
@@ -166,6 +169,7 @@ class Standing:
     def _stop(self, key: str, at: datetime) -> None:
         one = self.running.pop(key, None)
         if one is not None:
+            self.over[key] = one, at
             pauses = tuple(_ended(pause, at) for pause in self.pauses)
             clock = self.clock(one, at, pauses)
             if clock is not None:
@@ -210,6 +214,35 @@ class Standing:
         self.policy_id = row.data["policy"][1]
         self.calendars = row.data["calendars"][1]
 
+    def _undone(self, row: Row) -> None:
+        """Let clocks run again that stopped in what was taken back."""
+        before = State.load((row.command or {})["state"])
+        self.chosen = {name: said(before.variables.get(name)) for name in CHOOSING}
+        waits = {str(number) for number in before.waits} & self.over.keys()
+        instants = {self.over[key][1] for key in waits}
+        reopened = waits | {key for key in (CASE, RESPONSE) if self._over_at(key) in instants}
+        for key in reopened:
+            self.running[key] = self.over.pop(key)[0]
+        self.stopped = [clock for clock in self.stopped if clock.key not in reopened]
+        if RESPONSE in reopened:
+            self.responded_at = None
+        if CASE in reopened:
+            self.ended_at = None
+
+    def _over_at(self, key: str) -> datetime | None:
+        return self.over[key][1] if key in self.over else None
+
+    def copy(self) -> Standing:
+        """Return the same standing, free to take in more rows."""
+        return replace(
+            self,
+            chosen=dict(self.chosen),
+            pauses=list(self.pauses),
+            running=dict(self.running),
+            stopped=list(self.stopped),
+            over=dict(self.over),
+        )
+
 
 def standing(events: Iterable[Row], policy_of: PolicyOf, calendar_of: Calendars) -> Standing:
     """Return what the rows of a journal say about the clocks of its case."""
@@ -236,27 +269,33 @@ def clock_of(
     pauses: tuple[Span, ...] = (),
 ) -> Clock | None:
     """Return the clock by a target, else by the diagram's due instant, else None."""
-    if target is None and one.drawn_at is None:
+    if target is None:
+        return _drawn(one, calendar_of, stopped_at, pauses)
+    version = version_for(dict(facts), one.groups, facts.get("branch"))
+    calendar = calendar_of(version) if target.basis == WORKING else None
+    length = worth(calendar, one.started_at, target.length)
+    said = (one.key, one.measure, one.element, one.groups, one.started_at, stopped_at)
+    return Clock(*said, length, calendar, pauses, POLICY)
+
+
+def _drawn(
+    one: Measured,
+    calendar_of: Calendars,
+    stopped_at: datetime | None,
+    pauses: tuple[Span, ...],
+) -> Clock | None:
+    """Return the clock that the diagram set; one due outside working time counts all hours."""
+    drawn = one.drawn_at
+    if drawn is None:
         return None
-    basis = one.basis if target is None else target.basis
-    calendar = calendar_of(version_for(dict(facts), one.groups)) if basis == WORKING else None
-    if target is not None:
-        length = worth(calendar, one.started_at, target.length)
-    else:
-        length = counted(calendar, one.started_at, one.drawn_at or one.started_at)
-    return Clock(
-        one.key,
-        one.measure,
-        one.element,
-        one.groups,
-        one.started_at,
-        stopped_at,
-        length,
-        calendar,
-        pauses,
-        DIAGRAM if target is None else POLICY,
-        one.drawn_at if target is None else None,
-    )
+    calendar = None if one.calendar is None else calendar_of(one.calendar)
+    length = counted(calendar, one.started_at, drawn)
+    if calendar is not None and (
+        length <= timedelta() or passed(calendar, one.started_at, length) != drawn
+    ):
+        calendar, length = None, drawn - one.started_at
+    said = (one.key, one.measure, one.element, one.groups, one.started_at, stopped_at)
+    return Clock(*said, length, calendar, pauses, DIAGRAM, drawn)
 
 
 def said(value: Any) -> str:
@@ -285,5 +324,6 @@ _TAKERS: dict[str, Callable[[Standing, Row], None]] = {
     "case:resumed": Standing._let_go,
     "sla:paused": Standing._paused,
     "sla:resumed": Standing._resumed,
+    "case:undone": Standing._undone,
     "sla:rebased": Standing._rebased,
 }
