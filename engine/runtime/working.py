@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from engine.runtime.answers import Completed
 from engine.runtime.once import once
 from engine.runtime.tools import Tools
 from engine.runtime.turn import Turn
+from engine.substitution import Standing, standing_for
 
 
 class Item:
@@ -30,6 +31,8 @@ class Item:
         self.row = row
         self.turn = turn
         self.actor = turn.actor
+        #: the absent colleague for whom the actor does it
+        self.on_behalf_of: str | None = None
 
     def must_be_open(self) -> None:
         """Refuse what is over, and say who did it when."""
@@ -48,6 +51,8 @@ class Item:
         self.must_be_open()
         if self.row.assignee == self.actor.name:
             return
+        if self.row.assignee is not None and self._stands_for_holder():
+            return
         self.must_be_visible()
         if self.row.assignee is None:
             raise Conflict(sentence("Nobody holds this work any more; claim it first."))
@@ -57,11 +62,14 @@ class Item:
         """Refuse what somebody else holds or what is not for the actor's groups."""
         self.must_be_open()
         if self.row.assignee is not None:
-            if self.row.assignee != self.actor.name:
+            if self.row.assignee != self.actor.name and not self._stands_for_holder():
                 self.must_be_visible()
                 raise self._held()
+            if self.row.candidate_group not in (None, *self.actor.groups):
+                # claimed for an absent colleague
+                self._stands_for_group()
             return
-        if not self.actor.works or not self._for_my_groups():
+        if not self.actor.works or not (self._for_my_groups() or self._stands_for_group()):
             self.must_be_visible()
             raise NotAllowed(sentence("This work is for another group; ask a supervisor."))
 
@@ -69,6 +77,24 @@ class Item:
         """Hide what the actor has nothing to do with."""
         if not case.may_see(self.connection, self.actor, self.row.case_id):
             raise NotFound()
+
+    def _stands_for_holder(self) -> bool:
+        """Tell, and note, whether the actor stands for the absent colleague who holds it."""
+        return self._stands(lambda standing: standing.absent == self.row.assignee)
+
+    def _stands_for_group(self) -> bool:
+        """Tell, and note, whether the actor stands for an absent colleague of its groups."""
+        groups = work_item.groups(self.connection, self.row)
+        return self._stands(lambda standing: not standing.groups.isdisjoint(groups))
+
+    def _stands(self, fits: Callable[[Standing], bool]) -> bool:
+        if not self.actor.works:
+            return False
+        for standing in standing_for(self.connection, self.actor.name, self.turn.at):
+            if standing.covers(self.turn.row.process) and fits(standing):
+                self.on_behalf_of = standing.absent
+                return True
+        return False
 
     def _for_my_groups(self) -> bool:
         if self.actor.steers:
@@ -87,8 +113,20 @@ class Item:
         return identity.called(self.connection, name, self.actor.language)
 
     def tell(self, happening: Happening, **data: Any) -> None:
-        """Write into the journal what happened to the work item."""
-        self.turn.tell(happening, self.row.activity, {"wait": self.row.wait, **data})
+        """Write into the journal what happened to the work item, and on whose behalf."""
+        self.turn.tell(
+            happening, self.row.activity, {"wait": self.row.wait, **data, **self.behalf}
+        )
+
+    @property
+    def behalf(self) -> dict[str, str]:
+        """Return what the journal says of the absent colleague for whom it is done."""
+        return {"on_behalf_of": self.on_behalf_of} if self.on_behalf_of else {}
+
+    @property
+    def since(self) -> str | None:
+        """Return since when somebody holds it."""
+        return self.row.claimed_at.isoformat() if self.row.claimed_at else None
 
     def hand_to(self, name: str | None) -> None:
         """Reserve the work item for somebody, or give it back to its group."""
@@ -156,7 +194,7 @@ def delegate(tools: Tools, item_id: str, to: str, *, actor: Actor, reason: str) 
         item.turn.must_be_active()
         must_work(item.connection, to)
         item.hand_to(to)
-        item.tell(Happening.DELEGATED, to=to)
+        item.tell(Happening.DELEGATED, to=to, before=item.row.assignee, since=item.since)
         _tell_receiver(item, to)
 
 
@@ -171,7 +209,7 @@ def assign(tools: Tools, item_id: str, to: str | None, *, actor: Actor, reason: 
         if to is not None:
             must_work(item.connection, to)
         item.hand_to(to)
-        item.tell(Happening.ASSIGNED, to=to, before=item.row.assignee)
+        item.tell(Happening.ASSIGNED, to=to, before=item.row.assignee, since=item.since)
         if to is not None:
             _tell_receiver(item, to)
 
@@ -199,7 +237,12 @@ def follow_up(tools: Tools, item_id: str, at: datetime | None, *, actor: Actor) 
     with item_turn(tools, item_id, actor=actor) as item:
         item.must_be_mine()
         work_item.change(item.connection, item_id, follow_up_at=at)
-        item.tell(Happening.FOLLOW_UP, at=at.isoformat() if at else None)
+        before = item.row.follow_up_at
+        item.tell(
+            Happening.FOLLOW_UP,
+            at=at.isoformat() if at else None,
+            before=before.isoformat() if before else None,
+        )
 
 
 def save_draft(tools: Tools, item_id: str, data: Mapping[str, Any], *, actor: Actor) -> datetime:
@@ -235,6 +278,7 @@ def complete(
             extra, cleaned = checked(item.turn, item.row.form, data)
             if item.row.assignee is None:
                 item.tell(Happening.CLAIMED)
+            extra |= item.behalf
             item.turn.advance(Complete(item.row.wait, cleaned), extra)
             _finish(item)
             if attachments:
@@ -255,7 +299,7 @@ def _finish(item: Item) -> None:
         item.connection,
         row.id,
         status=work_item.COMPLETED,
-        assignee=item.actor.name,
+        assignee=item.row.assignee if item.on_behalf_of and item.row.assignee else item.actor.name,
         claimed_at=row.claimed_at or at,
         completed_at=at,
         completed_by=item.actor.name,

@@ -109,7 +109,7 @@ class Writing:
             "local": journal.canonical(work.local),
             "created_at": self.at,
             "due_at": work.due_at,
-            "order_at": work.due_at or work_item.NEVER,
+            "order_at": work_item.place(work.due_at, work.priority),
             "claimed_at": self.at if work.assignee else None,
         }
         if len(groups) > 1:
