@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -23,13 +24,17 @@ log = logging.getLogger("samphan.scheduler")
 TICK_SECONDS = 1.0
 BEAT_SECONDS = 0.5
 SWEEP_SECONDS = 30
+ROUND_SECONDS = 5
 
 
 class Scheduler:
-    """Runs one worker in the background of a process."""
+    """Runs one worker in the background of a process, and rounds that outer rooms hand in."""
 
-    def __init__(self, worker: Worker, *, threads: int = 4) -> None:
+    def __init__(
+        self, worker: Worker, *, threads: int = 4, rounds: Sequence[Callable[[], object]] = ()
+    ) -> None:
         self.worker = worker
+        self._rounds = rounds
         self._database = worker.engine.database
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="job")
@@ -48,6 +53,7 @@ class Scheduler:
             (self._woken.set, TICK_SECONDS),
             (self._beat, BEAT_SECONDS),
             (self._sweep, SWEEP_SECONDS),
+            (self._make_rounds, ROUND_SECONDS),
         ):
             self._clock.add_job(name, "interval", seconds=seconds, **options)
         self._clock.start()
@@ -101,6 +107,14 @@ class Scheduler:
             self.worker.sweep()
         except DBAPIError as problem:
             log.warning("the sweep failed: %s", problem)
+
+    def _make_rounds(self) -> None:
+        """Make each round; one that fails is made again with the next."""
+        for make in self._rounds:
+            try:
+                make()
+            except Exception:
+                log.warning("a round failed; the next one follows", exc_info=True)
 
     def _listen(self) -> None:
         """Wake when another node committed work; come back when the connection is lost."""

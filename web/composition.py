@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from engine.db import Database
@@ -10,10 +11,15 @@ from engine.scheduler import Scheduler
 from engine.worker import Worker
 from forms import FormJs
 from handlers import registry, settings
+from handlers.connectors.notices import Notices
+from web import i18n
 from web.config import Config
+from web.notices import compose
 
 #: migrations of the records that handlers keep
 MIGRATIONS = Path(registry.__file__).parent / "migrations" / "versions"
+#: mails of the diagram itself go before those of notifications made at the same instant
+GRACE = timedelta(seconds=10)
 
 
 class Office:
@@ -21,13 +27,14 @@ class Office:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.notices = Notices(engine.tools, compose, grace=GRACE)
         self._scheduler: Scheduler | None = None
 
     @property
     def scheduler(self) -> Scheduler:
         """Return the scheduler; who asks for it starts it."""
         if self._scheduler is None:
-            self._scheduler = Scheduler(Worker(self.engine))
+            self._scheduler = Scheduler(Worker(self.engine), rounds=(self.notices.run,))
         return self._scheduler
 
     def close(self) -> None:
@@ -43,6 +50,7 @@ def build(config: Config, *, synchronous: str = "FULL") -> Office:
     `synchronous` is SQLite's: FULL survives a power failure, OFF is for data made up anew.
     """
     settings.use(handler_settings(config))
+    i18n.compile_catalogues()
     database = open_database(config.database, synchronous)
     engine = Engine(database, forms=FormJs(), handlers=registry.registry(), zone=config.time_zone)
     return Office(engine)

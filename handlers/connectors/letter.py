@@ -43,8 +43,8 @@ def compose(
     first, _, body = _template(files, name, language).partition("\n")
     if not first.startswith(_SUBJECT):
         raise ValueError(f"the mail template {name} must begin with a line “{_SUBJECT} …”")
-    words = _words(files.get(f"{language}.po", b""))
-    texts = {key: _text(value, words, language) for key, value in values.items()}
+    known = words(files.get(f"{language}.po", b""))
+    texts = {key: _text(value, known, language) for key, value in values.items()}
     try:
         subject = Template(first.removeprefix(_SUBJECT)).substitute(texts)
         return Letter(one_line(subject), Template(body.strip("\n") + "\n").substitute(texts))
@@ -61,7 +61,7 @@ def _template(files: Mapping[str, bytes], name: str, language: str) -> str:
 
 
 @lru_cache(maxsize=32)
-def _words(catalogue: bytes) -> Mapping[str, str]:
+def words(catalogue: bytes) -> Mapping[str, str]:
     """Return the translations of a process's words; none for its source language."""
     entries = polib.pofile(catalogue.decode("utf-8")) if catalogue else ()
     return {entry.msgid: entry.msgstr for entry in entries if entry.msgstr}

@@ -116,20 +116,25 @@ def _deliver(database: Any, keys: Sequence[str]) -> None:
     failures = []
     for row in waiting:
         try:
-            taken = _hand_over(smtp, row)
+            taken = hand_over(smtp, row)
         except (OSError, smtplib.SMTPException) as failure:
             failures.append(failure)
             continue
-        with database.write() as connection:
-            if taken:
-                outbox.mark_sent(connection, row.key, clock.now())
-            else:
-                outbox.mark_refused(connection, row.key)
+        note(database, row.key, taken=taken)
     if failures:
         raise failures[0]
 
 
-def _hand_over(smtp: settings.Smtp, row: Any) -> bool:
+def note(database: Any, key: str, *, taken: bool) -> None:
+    """Write whether the mail server took a mail or refused its reader for good."""
+    with database.write() as connection:
+        if taken:
+            outbox.mark_sent(connection, key, clock.now())
+        else:
+            outbox.mark_refused(connection, key)
+
+
+def hand_over(smtp: settings.Smtp, row: Any) -> bool:
     """Give one mail to the server; False when the server refuses its reader for good (5xx)."""
     try:
         with _server(smtp) as server:

@@ -41,7 +41,7 @@ def readers(connection: Connection, to: str | Sequence[str | None], language: st
 
 def _resolve(connection: Connection, name: str, language: str) -> list[Reader]:
     if "@" in name:
-        return [Reader(name, _usable(name), language)]
+        return [Reader(name, usable(name), language)]
     someone = identity.person(connection, name)
     if someone is not None:
         return [_inside(someone)]
@@ -52,16 +52,16 @@ def _resolve(connection: Connection, name: str, language: str) -> list[Reader]:
 
 
 def _inside(person: identity.Person) -> Reader:
-    address = _usable(person.email) if person.status == identity.ACTIVE else ""
+    address = usable(person.email) if person.status == identity.ACTIVE else ""
     return Reader(person.name, address, person.language)
 
 
-def _usable(address: str) -> str:
+def usable(address: str) -> str:
     """Return the address, or an empty text when a mail server could not be given it."""
     if not address.isprintable() or " " in address:
         return ""
     try:
         parsed = Address(addr_spec=address)
-    except (HeaderParseError, ValueError):
+    except (HeaderParseError, ValueError, IndexError):  # the parser runs off the end of some
         return ""
     return address if parsed.username and parsed.domain else ""

@@ -7,7 +7,7 @@ and the reader, so a job that runs twice writes once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +20,11 @@ from engine.db import Instant, Key, metadata
 KEPT, UNADDRESSED, REFUSED = "kept", "unaddressed", "refused"
 #: about to leave · left
 QUEUED, SENT = "queued", "sent"
+
+#: case of mails that tell of several cases; it is no case's id
+SEVERAL = 0
+#: minutes between two attempts, at most
+_LONGEST_PAUSE = 60
 
 mail = sa.Table(
     "mail",
@@ -43,6 +48,15 @@ mail = sa.Table(
     sa.Column("status", sa.String(20), nullable=False),
     sa.Column("written_at", Instant, nullable=False),
     sa.Column("sent_at", Instant),
+    #: of a mail that no job sends: when it is tried next; empty once it left or stays here
+    sa.Column("try_at", Instant),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+    sa.Index(
+        "ix_mail_try_at",
+        "try_at",
+        sqlite_where=sa.text("try_at IS NOT NULL"),
+        postgresql_where=sa.text("try_at IS NOT NULL"),
+    ),
     sa.Index("ix_mail_status_written_at", "status", "written_at"),
     sa.Index("ix_mail_case_id", "case_id"),
 )
@@ -56,12 +70,48 @@ def queued(connection: Connection, keys: Sequence[str]) -> Sequence[sa.Row[Any]]
 
 def mark_sent(connection: Connection, key: str, at: datetime) -> None:
     """Note that the mail server took a mail."""
-    connection.execute(mail.update().where(mail.c.key == key).values(status=SENT, sent_at=at))
+    left = {"status": SENT, "sent_at": at, "try_at": None}
+    connection.execute(mail.update().where(mail.c.key == key).values(left))
 
 
 def mark_refused(connection: Connection, key: str) -> None:
     """Note that the mail server will never take a mail to this address."""
-    connection.execute(mail.update().where(mail.c.key == key).values(status=REFUSED))
+    stays = {"status": REFUSED, "try_at": None}
+    connection.execute(mail.update().where(mail.c.key == key).values(stays))
+
+
+def claim(connection: Connection, now: datetime) -> sa.Row[Any] | None:
+    """Take a mail whose attempt is due, and let the next one follow after a pause.
+
+    Who dies while sending is followed by another attempt under the same Message-ID.
+    """
+    due = sa.select(mail.c.id).where(mail.c.try_at <= now).order_by(mail.c.try_at).limit(1)
+    found = connection.execute(due.with_for_update(skip_locked=True)).scalar()
+    if found is None:
+        return None
+    taken = mail.update().where(mail.c.id == found).returning(mail)
+    row = connection.execute(taken.values(tries=mail.c.tries + 1)).one()
+    minutes = min(_LONGEST_PAUSE, 2 ** min(row.tries - 1, 10))
+    again_at = now + timedelta(minutes=minutes)
+    connection.execute(mail.update().where(mail.c.id == found).values(try_at=again_at))
+    return row
+
+
+def next_try(connection: Connection) -> datetime | None:
+    """Return when the next attempt is due."""
+    found = sa.select(mail.c.try_at).where(mail.c.try_at.is_not(None)).order_by(mail.c.try_at)
+    return connection.execute(found.limit(1)).scalar()
+
+
+def written_since(
+    connection: Connection, case_id: int, reader: str, since: datetime
+) -> datetime | None:
+    """Return when a diagram last wrote to somebody about a case, if that was since an instant."""
+    wanted = sa.select(sa.func.max(mail.c.written_at)).where(
+        mail.c.case_id == case_id, mail.c.reader == reader, mail.c.written_at >= since
+    )
+    found: datetime | None = connection.execute(wanted).scalar()
+    return found
 
 
 def of_case(connection: Connection, case_id: int) -> Sequence[sa.Row[Any]]:

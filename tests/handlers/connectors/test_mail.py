@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import socketserver
-import threading
 from collections.abc import Iterator
 from email import message_from_string
 from email.header import decode_header, make_header
-from types import SimpleNamespace
 
 import pytest
 
-from handlers import settings
 from handlers.connectors import mail
 from handlers.records import mail as outbox
+from tests.mailbox import Mailbox, mailbox
 
 VALUES = {"name": "มานี", "topic": "บริการ"}
 
@@ -81,7 +78,9 @@ def test_no_value_adds_a_header(call, name) -> None:
     assert sent["Subject"].isprintable()
 
 
-@pytest.mark.parametrize("address", ["a@b.example\r\nBcc: c@d.example", "a@b.example, c@d.example"])
+@pytest.mark.parametrize(
+    "address", ["a@b.example\r\nBcc: c@d.example", "a@b.example, c@d.example", "@", "a@", "@b"]
+)
 def test_no_address_adds_a_reader(call, address) -> None:
     job = call(to=address, template="hello", values=VALUES)
 
@@ -101,44 +100,11 @@ def test_an_invitation_travels_as_a_calendar_part(call) -> None:
     assert part.get_param("method") == "CANCEL"
 
 
-class Mailbox(socketserver.StreamRequestHandler):
-    """The least of a mail server; it refuses no-one for good and busy for now."""
-
-    def handle(self) -> None:
-        self.say("220 ready")
-        while command := self.rfile.readline().decode().strip():
-            word = command.upper()
-            if word == "DATA":
-                self.say("354 go on")
-                self.server.kept.append(self.content())
-            elif word.startswith("RCPT") and ("NO-ONE" in word or "BUSY" in word):
-                self.say("550 unknown" if "NO-ONE" in word else "450 later")
-                continue
-            self.say("221 bye" if word == "QUIT" else "250 fine")
-
-    def say(self, text: str) -> None:
-        self.wfile.write(f"{text}\r\n".encode())
-
-    def content(self) -> str:
-        lines = []
-        while (line := self.rfile.readline().decode()) != ".\r\n":
-            lines.append(line)
-        return "".join(lines)
-
-
 @pytest.fixture
-def server() -> Iterator[SimpleNamespace]:
+def server() -> Iterator[Mailbox]:
     """A mail server on this machine, which the settings name."""
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mailbox) as opened:
-        opened.kept = []
-        opened.daemon_threads = True
-        threading.Thread(target=opened.serve_forever, daemon=True).start()
-        smtp = settings.Smtp("127.0.0.1", opened.server_address[1], security="none")
-        with settings.using(
-            settings.Settings(smtp=smtp, mail_from="ลูกค้าสัมพันธ์ <cr@dealer.example>")
-        ):
-            yield SimpleNamespace(kept=opened.kept)
-        opened.shutdown()
+    with mailbox() as opened:
+        yield opened
 
 
 def test_a_mail_leaves_through_the_server_and_is_marked_sent(call, server) -> None:
