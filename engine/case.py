@@ -94,14 +94,6 @@ _item = sa.table(
     ),
 )
 _more = sa.table("work_item_group", sa.column("work_item_id"), sa.column("candidate_group"))
-_item = sa.table(
-    "work_item",
-    *map(
-        sa.column,
-        ("id", "case_id", "assignee", "completed_by", "completed_at", "candidate_group"),
-    ),
-)
-_more = sa.table("work_item_group", sa.column("work_item_id"), sa.column("candidate_group"))
 
 
 @dataclass(frozen=True)

@@ -22,16 +22,11 @@ from engine.actor import Actor
 from engine.db import Instant, Key, metadata
 from engine.statement import Insert, Statement
 from engine.substitution import Standing
-from engine.substitution import Standing
 
 READY, RESERVED, COMPLETED, WITHDRAWN = "ready", "reserved", "completed", "withdrawn"
 OPEN = (READY, RESERVED)
 #: `order_at` of an item that is never due
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
-#: the priority of most work; higher is more urgent
-NORMAL = 50
-#: so much priority moves an item among those that are due at the same time, and no more
-MOST_POINTS = 1000
 #: the priority of most work; higher is more urgent
 NORMAL = 50
 #: so much priority moves an item among those that are due at the same time, and no more
@@ -164,15 +159,6 @@ def place(due_at: datetime | None, priority: int) -> datetime:
     return (due_at or NEVER) - timedelta(milliseconds=points)
 
 
-def place(due_at: datetime | None, priority: int) -> datetime:
-    """Return `order_at`: where two are due at the same instant, the more urgent comes first.
-
-    A point of priority counts one millisecond, which is less than anybody is on time by.
-    """
-    points = max(-MOST_POINTS, min(MOST_POINTS, priority - NORMAL))
-    return (due_at or NEVER) - timedelta(milliseconds=points)
-
-
 def identifier(case_id: int, wait: int) -> str:
     """Return the id of the work item for a wait of a case."""
     return f"{case_id}-{wait}"
@@ -261,26 +247,6 @@ def mine(connection: Connection, actor: Actor, wanted: Filter = Filter()) -> lis
 def of_my_groups(connection: Connection, actor: Actor, wanted: Filter = Filter()) -> list[Row[Any]]:
     """Return what anybody of the actor's groups may claim, the earliest due first."""
     return _page(connection, wanted, _claimable(actor))
-
-
-def of_absent(
-    connection: Connection, standing: Standing, wanted: Filter = Filter()
-) -> list[Row[Any]]:
-    """Return what somebody who is away could do, for their substitute; the earliest due first."""
-    return _page(connection, wanted, _of_absent(standing))
-
-
-def count_of_absent(connection: Connection, standing: Standing) -> int:
-    """Count what `of_absent` would show, up to CAP."""
-    return _count(connection, _of_absent(standing))
-
-
-def _of_absent(standing: Standing) -> list[sa.ColumnElement[bool]]:
-    parts = [_assigned(standing.actor), *_claimable(standing.actor)]
-    if not standing.processes:
-        return parts
-    covered = work_item.c.process.in_(sorted(standing.processes))
-    return [sa.and_(part, covered) for part in parts]
 
 
 def of_absent(

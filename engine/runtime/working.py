@@ -114,9 +114,7 @@ class Item:
 
     def tell(self, happening: Happening, **data: Any) -> None:
         """Write into the journal what happened to the work item, and on whose behalf."""
-        self.turn.tell(
-            happening, self.row.activity, {"wait": self.row.wait, **data, **self.behalf}
-        )
+        self.turn.tell(happening, self.row.activity, {"wait": self.row.wait, **data, **self.behalf})
 
     @property
     def behalf(self) -> dict[str, str]:
