@@ -170,7 +170,8 @@ class _Speech:
         for option in map(mapping, listing(component.definition.get("values"))):
             if option.get("value") == value and option.get("label"):
                 return self._translate(str(option["label"]))
-        return str(value)
+        # a diagram may give a word that nobody can choose
+        return self._translate(str(value))
 
     def _options(self, component: Component, value: Any) -> str:
         return ", ".join(self._option(component, one) for one in listing(value))

@@ -13,6 +13,8 @@ from typing import Any
 import polib
 from lxml import etree
 
+from forms.components import answers
+
 ROOT = Path(__file__).parent.parent.parent
 OWN = "{urn:samphan:bpmn}"
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -85,6 +87,24 @@ class ProcessFiles:
         """Return the inputs of a flow node."""
         found = node.iterfind(f"{BPMN}extensionElements/{OWN}input")
         return {one.get("name"): one.get("value") for one in found}
+
+    def given(self) -> Iterator[tuple[str, str]]:
+        """Yield the variables to which the diagram gives a text, with the text."""
+        for output in self.diagram.iter(f"{OWN}output"):
+            literal = re.fullmatch('"([^"]*)"', output.get("value"))
+            if literal:
+                yield output.get("name"), literal[1]
+        for script in self.diagram.iter(f"{BPMN}script"):
+            yield from re.findall(r'^(\w+) = "([^"]*)"$', script.text or "", re.MULTILINE)
+
+    def options(self) -> dict[str, set[str]]:
+        """Return the values that people choose from, by the key of the question."""
+        found: dict[str, set[str]] = {}
+        for schema in self.forms.values():
+            for each in answers(schema):
+                values = {str(one.get("value")) for one in each.definition.get("values", ())}
+                found.setdefault(each.key, set()).update(values)
+        return {key: values for key, values in found.items() if values}
 
     def diagram_texts(self) -> set[str]:
         """Return what people read on the diagram and in the instructions."""

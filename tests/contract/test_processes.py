@@ -102,6 +102,12 @@ def test_translations_are_english_and_used(files) -> None:
     assert {text for text in files.words.values() if THAI.search(text)} == set()
 
 
+def test_what_the_diagram_answers_itself_is_an_option_or_a_word(files) -> None:
+    options = files.options()
+    asked = [(name, text) for name, text in files.given() if name in options]
+    assert [each for each in asked if each[1] not in options[each[0]] | set(files.words)] == []
+
+
 def test_every_mail_is_written_in_both_languages_with_the_same_values(files) -> None:
     for name in {name for name, _ in files.letters}:
         thai, english = files.letters[name, "th"], files.letters[name, "en"]

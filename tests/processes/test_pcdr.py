@@ -156,6 +156,7 @@ def test_the_complaint_begins_with_the_data_of_the_pcdr(dealer) -> None:
         assert carried[key] == NOTICE[key]
     assert carried["pcdr_number"] == dealer.row(case_id).number
     assert carried["received_on"] == "2026-11-21"
+    assert carried["channel"] == "ส่งต่อจาก PCDR"
     assert (carried["severity"], carried["department"]) == ("low", "body_paint")
     assert born.subject == f"{NOTICE['customer_name']} – {NOTICE['description']}"
     assert dealer.breaks(case_id) == [] and dealer.breaks(born.id) == []
