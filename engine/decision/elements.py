@@ -49,10 +49,12 @@ class InputData(Part):
 
     def _given(self, session: Session) -> Value:
         inputs: Any = session.inputs
+        if not self.path:
+            return given(inputs.get(self.name))
         for name in self.path:
             inner = inputs.get(name)
             inputs = inner if isinstance(inner, dict) else {}
-        if self.path and self.name not in inputs:
+        if self.name not in inputs:
             qualified = ".".join((*self.path, self.name))
             return given(session.inputs.get(qualified, session.inputs.get(self.name)))
         return given(inputs.get(self.name))

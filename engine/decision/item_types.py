@@ -104,14 +104,17 @@ _TEXTS: dict[Type, Callable[[str], Value]] = {
 
 def admitted(value: Value, kind: Type) -> Value:
     """Give case data as a value of a type: where a date or duration is wanted, a text is read."""
+    found = type(value)
+    if found is not str and found is not list and found is not dict:
+        return value
     wide = kind.base if isinstance(kind, Allowed) else kind
-    read = _TEXTS.get(wide)
-    if read and type(value) is str:
-        found: Value = read(value)
-        return found if found is not None else value
-    if isinstance(wide, ListOf) and type(value) is list:
-        return [admitted(item, wide.item) for item in value]
-    if isinstance(wide, ContextOf) and type(value) is dict:
+    if found is str:
+        read = _TEXTS.get(wide)
+        moment = read(value) if read else None
+        return value if moment is None else moment
+    if found is list:
+        return [admitted(item, wide.item) for item in value] if isinstance(wide, ListOf) else value
+    if isinstance(wide, ContextOf):
         return value | {
             name: admitted(given(value[name]), inner)
             for name, inner in wide.fields.items()

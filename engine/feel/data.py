@@ -35,6 +35,9 @@ def to_json(value: Value) -> Any:
     Dates, times and durations become ISO 8601 texts (a zone is written behind @). Ranges and
     functions raise FeelError, a value of more than 200,000 parts or 100 levels FeelLimit.
     """
+    convert = _CONVERT.get(type(value))
+    if convert is not None:
+        return convert(value)
     return _Border(VALUE_NODES).cross(value, 0)
 
 
@@ -42,6 +45,9 @@ def shown(value: Value) -> Any:
     """Give JSON for a report: what is too large, or no data, is only named."""
     if type(value) is str:
         return value[:_SHOWN_LENGTH]
+    convert = _CONVERT.get(type(value))
+    if convert is not None:
+        return convert(value)
     try:
         return _Border(_SHOWN_PARTS).cross(value, 0)
     except FeelError:

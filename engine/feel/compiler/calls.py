@@ -7,7 +7,14 @@ from typing import Any
 from engine.feel.compiler.core import Compiler, compiles
 from engine.feel.compiler.level import Code, Frame, Level, find
 from engine.feel.functions import FUNCTIONS
-from engine.feel.functions.signature import MISFIT, BuiltIn, Signature, charged
+from engine.feel.functions.signature import (
+    MISFIT,
+    BuiltIn,
+    Signature,
+    charged,
+    paid,
+    size,
+)
 from engine.feel.nodes import Call, Name
 from engine.feel.values import Function, Value
 
@@ -37,6 +44,8 @@ def call(compiler: Compiler, node: Call, level: Level) -> Code:
 
 def _direct(way: Signature, arguments: list[Code]) -> Code:
     """Call a built-in function by the one signature that fits: nothing is left to look for."""
+    if len(arguments) == 2:
+        return _of_two(way, *arguments)
     body = way.body
     plan = list(zip(arguments, way.plain, way.checks, strict=False))
 
@@ -51,6 +60,28 @@ def _direct(way: Signature, arguments: list[Code]) -> Code:
             values.append(value)
         run: Any = frame[2]
         return charged(body, values, run)
+
+    return invoke
+
+
+def _of_two(way: Signature, first: Code, second: Code) -> Code:
+    """Do the same for two arguments; truth values cost nothing to give (`contains` in loops)."""
+    body = way.body
+    plain, other_plain = way.plain[:2]
+    check, other_check = way.checks[:2]
+
+    def invoke(frame: Frame) -> Value:
+        one, other = first(frame), second(frame)
+        if type(one) is not plain:
+            one = check(one)
+        if type(other) is not other_plain:
+            other = other_check(other)
+        if one is MISFIT or other is MISFIT:
+            return None
+        run: Any = frame[2]
+        run.spend(1 + size(one) + size(other))
+        value = body(run, one, other)
+        return value if type(value) is bool else paid(value, run)
 
     return invoke
 

@@ -9,7 +9,15 @@ from engine.feel.comparison import order
 from engine.feel.compiler.core import Compiler, compiles, constant, whole_number
 from engine.feel.compiler.level import PLAIN, Code, Frame, Level, from_host
 from engine.feel.limits import Run
-from engine.feel.nodes import Context, Filter, FunctionDefinition, Interval, ListOf, Path
+from engine.feel.nodes import (
+    Context,
+    Filter,
+    FunctionDefinition,
+    Interval,
+    ListOf,
+    Literal,
+    Path,
+)
 from engine.feel.numbers import from_int
 from engine.feel.properties import property_of
 from engine.feel.values import Range, Value, given
@@ -18,6 +26,9 @@ from engine.feel.values import Range, Value, given
 @compiles(ListOf)
 def list_of(compiler: Compiler, node: ListOf, level: Level) -> Code:
     """Make a list of the items."""
+    written = [item.value for item in node.items if isinstance(item, Literal)]
+    if len(written) == len(node.items):
+        return lambda frame: list(written)
     items = [compiler.code(item, level) for item in node.items]
     return lambda frame: [item(frame) for item in items]
 

@@ -145,21 +145,27 @@ def charged(body: Body, arguments: list[Value], run: Run) -> Value:
     """Run a body, paying for the size of what goes in and comes out."""
     cost = 1
     for argument in arguments:
-        kind = type(argument)
-        if kind is str:
-            cost += len(argument) >> 6
-        elif kind is list or kind is dict:
-            cost += len(argument)
+        cost += size(argument)
     run.spend(cost)
-    value = body(run, *arguments)
+    return paid(body(run, *arguments), run)
+
+
+def paid(value: Value, run: Run) -> Value:
+    """Give what a body gave, paid for by its size."""
+    cost = size(value)
+    if cost:
+        run.spend(cost)
+        if type(value) is str and len(value) > STRING_LENGTH:
+            raise too_long(STRING_LENGTH)
+    return value
+
+
+def size(value: Value) -> int:
+    """Give what a value costs beside the call: its items, or its characters by 64."""
     kind = type(value)
     if kind is str:
-        run.spend(len(value) >> 6)
-        if len(value) > STRING_LENGTH:
-            raise too_long(STRING_LENGTH)
-    elif kind is list or kind is dict:
-        run.spend(len(value))
-    return value
+        return len(value) >> 6
+    return len(value) if kind is list or kind is dict else 0
 
 
 #: the built-in functions by name
