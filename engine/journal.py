@@ -171,23 +171,22 @@ def append(
     """Write the entries of one verb after `head`, and return the new head."""
     rows: list[tuple[Any, ...]] = []
     milliseconds = to_milliseconds(at)
-    seq, previous = head.seq, head.hash
+    seq, previous = head
     answered = None if key is None else canonical(answer)
-    for entry in entries:
+    for event, element, said in entries:
         seq += 1
-        data = canonical(entry.data) if entry.data else "{}"
-        said = (milliseconds, actor, entry.event, entry.element, data, reason, command, key)
-        previous = _hash(previous, case_id, seq, said)
-        rows.append((case_id, seq, *said, answered, previous))
+        data = canonical(said) if said else "{}"
+        row = (case_id, seq, milliseconds, actor, event, element, data, reason, command, key)
+        previous = _hash(previous, row)
+        rows.append((*row, answered, previous))
         command = key = answered = None
     if rows:
         _insert.run_plain(connection, _COLUMNS, rows)
     return Head(seq, previous)
 
 
-def _hash(previous: str, case_id: int, seq: int, said: tuple[Any, ...]) -> str:
-    text = orjson.dumps([previous, case_id, seq, *said])
-    return hashlib.sha256(text).hexdigest()
+def _hash(previous: str, row: tuple[Any, ...]) -> str:
+    return hashlib.sha256(orjson.dumps([previous, *row])).hexdigest()
 
 
 def lock_office(connection: Connection) -> Head:
@@ -274,11 +273,11 @@ def verify(connection: Connection, case_id: int) -> list[Break]:
         if row.seq != head.seq + 1:
             breaks.append(Break(case_id, row.seq, f"rows before {row.seq} are missing"))
         said = (
-            to_milliseconds(row.at),
+            *(case_id, row.seq, to_milliseconds(row.at)),
             *(row.actor, row.event, row.element, row.data, row.reason),
             *(row.command, row.command_key),
         )
-        if _hash(head.hash, case_id, row.seq, said) != row.hash:
+        if _hash(head.hash, said) != row.hash:
             breaks.append(Break(case_id, row.seq, f"row {row.seq} was changed"))
         head = Head(row.seq, row.hash)
     if case_id != OFFICE and head != _stored_head(connection, case_id):

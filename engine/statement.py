@@ -154,7 +154,8 @@ def _plain(row: tuple[Any, ...], moments: list[int]) -> Sequence[Any]:
 
 def run(connection: Connection, text: str, values: Any) -> Any:
     """Run a statement on the driver's connection; its errors come as SQLAlchemy's."""
-    driver: Any = connection.connection.driver_connection
+    # SQLAlchemy's own `driver_connection` goes through three properties to the same object
+    driver: Any = connection.connection.dbapi_connection
     for tell in observers:
         tell(text)
     try:

@@ -240,9 +240,11 @@ class State:
 
 def _row(key: int, wait: Wait) -> list[Any]:
     """Return a wait as a row without its empty end."""
-    due = wait.due_at.isoformat() if wait.due_at else ""
-    row = [key, wait.kind.value, wait.element, wait.token, wait.name, wait.key, due, wait.repeat]
-    row.append(wait.met)
+    kind, element, token, name, correlation, due_at, repeat, met = wait
+    row: list[Any] = [key, kind._value_, element, token]
+    if not (name or correlation or due_at or repeat or met):
+        return row
+    row += [name, correlation, due_at.isoformat() if due_at else "", repeat, met]
     while not row[-1]:
         row.pop()
     return row
