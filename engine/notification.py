@@ -44,6 +44,12 @@ notification = sa.Table(
     sa.Column("read_at", Instant),
     sa.Index("ix_notification_person", "person", "id"),
     sa.Index(
+        "ix_notification_unread",
+        "person",
+        sqlite_where=sa.text("read_at IS NULL"),
+        postgresql_where=sa.text("read_at IS NULL"),
+    ),
+    sa.Index(
         "ix_notification_deliver_at",
         "deliver_at",
         sqlite_where=sa.text("mailed_at IS NULL AND deliver_at IS NOT NULL"),
@@ -149,6 +155,12 @@ def postpone(connection: Connection, person: str, now: datetime, until: datetime
     """Let what is due to a person wait for a later instant, or (None) stay in the page."""
     due = notification.update().where(_waiting, _n.deliver_at <= now, _n.person == person)
     connection.execute(due.values(deliver_at=until))
+
+
+def ask_again(connection: Connection, person: str, now: datetime) -> None:
+    """Let the next round look at all that waits for a person: they changed their wishes."""
+    later = notification.update().where(_waiting, _n.deliver_at > now, _n.person == person)
+    connection.execute(later.values(deliver_at=now))
 
 
 def keep_in_page(connection: Connection, ids: Collection[int]) -> None:

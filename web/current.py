@@ -45,3 +45,8 @@ def signed_in() -> bool:
 def is_fragment() -> bool:
     """Say whether the browser asks for a piece of a page (htmx) rather than a page."""
     return request.headers.get("HX-Request") == "true"
+
+
+def is_live() -> bool:
+    """Say whether the page asks by itself, to stay fresh, with nobody clicking."""
+    return request.headers.get("X-Live") == "1"

@@ -13,9 +13,11 @@ from typing import Any
 from engine.actor import Actor
 from engine.db import Database
 from engine.ports import Forms, Handlers
+from engine.preference import Preference
 from engine.runtime import (
     beginning,
     calendars,
+    choices,
     deploying,
     messages,
     office,
@@ -260,3 +262,21 @@ class Engine:
     def choose_branch_calendar(self, branch: str, key: str | None, *, actor: Actor) -> None:
         """Let cases of a branch count by a calendar of its own, or (None) by the office's."""
         calendars.choose_for_branch(self.tools, branch, key, actor=actor)
+
+    # --- what people decide for themselves
+
+    def prefer(self, chosen: Preference, *, actor: Actor) -> None:
+        """Keep how somebody wants to be told of things."""
+        choices.prefer(self.tools, chosen, actor=actor)
+
+    def mark_read(self, only: Collection[int] | None = None, *, actor: Actor) -> int:
+        """Note that somebody read some notifications, or (None) all; return how many were new."""
+        return choices.mark_read(self.tools, only, actor=actor)
+
+    def renew_feed(self, *, actor: Actor) -> str:
+        """Give somebody a new secret for their calendar feed, and return it."""
+        return choices.renew_feed(self.tools, actor=actor)
+
+    def revoke_feed(self, *, actor: Actor) -> None:
+        """Close somebody's calendar feed."""
+        choices.revoke_feed(self.tools, actor=actor)

@@ -54,7 +54,12 @@ def expired() -> bool:
 
 
 def touch() -> None:
-    """Note that the session is in use, at most once a minute so that few answers set cookies."""
+    """Note that the session is in use, at most once a minute so that few answers set cookies.
+
+    What a page asks for by itself is no sign of a person.
+    """
+    if current.is_live():
+        return
     stamp = clock.now().timestamp()
     if stamp - session["seen"] > 60:
         session["seen"] = stamp
