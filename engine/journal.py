@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -63,6 +63,8 @@ class Happening(StrEnum):
     RAISED = "incident:raised"
     #: a person took care of the failure
     RESOLVED = "incident:resolved"
+    #: a finished case of another system was brought in
+    IMPORTED = "case:imported"
     #: a new version of a process was put into use
     DEPLOYED = "definition:deployed"
     #: somebody was added to the office
