@@ -187,6 +187,19 @@ def of_case(connection: Connection, case_id: int) -> list[Row[Any]]:
     return list(connection.execute(statement.order_by(work_item.c.created_at, work_item.c.wait)))
 
 
+def open_of(connection: Connection, case_id: int) -> dict[str, Row[Any]]:
+    """Return the open work items of a case by their wait."""
+    statement = sa.select(work_item).where(work_item.c.case_id == case_id, _open)
+    return {str(row.wait): row for row in connection.execute(statement)}
+
+
+def move_to_branch(connection: Connection, case_id: int, branch: str) -> None:
+    """Count the open work items of a case among those of another branch."""
+    connection.execute(
+        work_item.update().where(work_item.c.case_id == case_id, _open).values(branch=branch)
+    )
+
+
 def add(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """Store new work items."""
     _insert.run(connection, rows)

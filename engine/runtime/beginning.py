@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from engine import attachment, calendar, case, clock
+from engine import attachment, calendar, case, clock, policy
 from engine.actor import STAFF, Actor
 from engine.errors import BadInput, NotAllowed, Problem, sentence
 from engine.machine import Start
@@ -103,6 +103,9 @@ def begin(
     versions = calendar.current(turn.connection)
     if versions:
         facts["calendars"] = versions
+    measured_by = policy.current(turn.connection, turn.row.process)
+    if measured_by is not None:
+        facts["policy"] = turn.writing.policy_id = measured_by
     turn.advance(Start(data, element, facts), extra)
     return {
         "case_id": turn.row.id,

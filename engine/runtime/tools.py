@@ -1,4 +1,4 @@
-"""What every verb works with, and the memory of live states and calendars."""
+"""What every verb works with, and the memory of live states, calendars and policies."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection
 
-from engine import calendar, clock
+from engine import calendar, clock, policy
 from engine.business_time import OFFICE_HOURS, Calendar
 from engine.db import Database
 from engine.errors import NotFound, sentence
 from engine.machine import State
 from engine.ports import Forms, Handlers
 from engine.runtime.compiled import Definitions
+from engine.sla.policy import Policy
+from engine.sla.reading import Standing
 
 
 class LiveStates:
@@ -67,6 +69,51 @@ class KnownCalendars:
         return found
 
 
+class KnownPolicies:
+    """The policy versions used so far, ready to measure by; they never change."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Policy] = {}
+        self._turn = threading.Lock()
+
+    def get(self, connection: Connection, version_id: int) -> Policy:
+        """Return the policy of a version; NotFound when there is none."""
+        found = self._known.get(version_id)
+        if found is None:
+            version = policy.get(connection, version_id)
+            if version is None:
+                raise NotFound(sentence("There is no policy version %(id)s."), id=version_id)
+            with self._turn:
+                found = self._known.setdefault(version_id, version.policy)
+        return found
+
+
+class Standings:
+    """How the clocks of the cases stood that were touched last, by the end of their journal."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._known: OrderedDict[int, tuple[int, Standing]] = OrderedDict()
+        self._turn = threading.Lock()
+
+    def get(self, case_id: int) -> tuple[int, Standing] | None:
+        """Return the number of the last row taken in, and what was known then."""
+        return self._known.get(case_id)
+
+    def put(self, case_id: int, seq: int, standing: Standing) -> None:
+        """Remember how a case stands, and forget the one not used for longest."""
+        with self._turn:
+            self._known[case_id] = (seq, standing)
+            self._known.move_to_end(case_id)
+            if len(self._known) > self._size:
+                self._known.popitem(last=False)
+
+    def forget(self) -> None:
+        """Forget everything, as a restart does."""
+        with self._turn:
+            self._known.clear()
+
+
 class Tools:
     """What every verb works with."""
 
@@ -80,7 +127,9 @@ class Tools:
         self.zone = ZoneInfo(zone)
         self.definitions = Definitions()
         self.calendars = KnownCalendars()
+        self.policies = KnownPolicies()
         self.states = LiveStates(live_states)
+        self.standings = Standings(live_states)
 
     def told_time(self, at: datetime | None) -> str:
         """Return an instant as people of the office say it: the time, with its day if not today."""

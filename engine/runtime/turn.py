@@ -16,10 +16,12 @@ from engine.actor import Actor
 from engine.business_time import Calendar
 from engine.db import wake
 from engine.errors import Conflict, NotFound, sentence
-from engine.machine import Command, State, advance
+from engine.machine import Advance, Command, Restore, State, advance
 from engine.runtime.compiled import Compiled
+from engine.runtime.measuring import keep, measure
 from engine.runtime.tools import Tools
 from engine.runtime.writing import Writing
+from engine.sla.reading import CHOOSING, Standing, said
 
 
 class Turn:
@@ -48,6 +50,9 @@ class Turn:
         self.status: str = row.status
         self.state: State | None = None
         self.writing = Writing(connection, row, self.at)
+        #: how the clocks stand after this verb; None where no policy measures
+        self.standing: Standing | None = None
+        self.seq = row.seq
 
     @classmethod
     def at_case(
@@ -97,12 +102,25 @@ class Turn:
         self.writing.take(result.effects)
         self.status = self.writing.status or self.status
         changed = {name for event in result.events for name in event.data.get("changes", ())}
+        if not CHOOSING.isdisjoint(changed) or isinstance(command, Restore):
+            self._choose(result)
         if state is None or compiled.is_described_by(changed):
             self.writing.describe(compiled, result.state, self.local_now)
+
+    def _choose(self, result: Advance) -> None:
+        """Note the branch, severity and class of customer that were written."""
+        found: dict[str, Any] = {}
+        if isinstance(self.command, Restore):
+            found = {name: result.state.variables.get(name) for name in CHOOSING}
+        for event in result.events:
+            changes = event.data.get("changes", {})
+            found |= {name: changes[name][1] for name in CHOOSING.intersection(changes)}
+        self.writing.chosen |= {name: said(value) for name, value in found.items()}
 
     def close(self, key: str | None = None, answer: Mapping[str, Any] | None = None) -> None:
         """Write the journal, the case and all that belongs to it; Conflict if it moved on."""
         row = self.row
+        measure(self)
         head = journal.append(
             self.connection,
             row.id,
@@ -115,6 +133,7 @@ class Turn:
             key=key,
             answer=answer,
         )
+        self.seq = head.seq
         stored = None if self.state is None else self.state.dump()
         if not self.writing.store(head, self.status, stored):
             raise Conflict()
@@ -125,6 +144,8 @@ class Turn:
         state = self.state or self.tools.states.get(row.id, row.version)
         if state is not None:
             self.tools.states.put(row.id, row.version + 1, state)
+        if self.standing is not None:
+            keep(self.tools, row.id, self.seq, self.standing)
 
     def must_be_active(self) -> None:
         """Refuse what a suspended or ended case does not allow, and say who stopped it."""
@@ -168,6 +189,8 @@ class NewCase:
         self.status = case.ACTIVE
         self.subject = self.stage = self.escalation = ""
         self.facts = "{}"
+        self.branch = self.severity = self.customer_class = ""
+        self.policy_id: int | None = None
         self.priority = 50
         self.started_at = at
         self.started_by = actor.name

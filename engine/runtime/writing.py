@@ -49,6 +49,11 @@ class Writing:
         self.search: str | None = None
         self.stage: str = row.stage
         self.escalation: str = row.escalation
+        #: the SLA policy that the case keeps, and what the verb makes of its clocks
+        self.policy_id: int | None = row.policy_id
+        self.measured: dict[str, Any] = {}
+        #: branch, severity and class of customer, where the verb wrote them
+        self.chosen: dict[str, str] = {}
         self.items: Rows = {}
         self.item_groups: dict[int, tuple[str, ...]] = {}
         self.entries: Rows = {}
@@ -110,6 +115,8 @@ class Writing:
             "created_at": self.at,
             "due_at": work.due_at,
             "order_at": work_item.place(work.due_at, work.priority),
+            "risk_at": None,
+            "branch": "",
             "claimed_at": self.at if work.assignee else None,
         }
         if len(groups) > 1:
@@ -202,6 +209,8 @@ class Writing:
             "ended_at": (self.row.ended_at or self.at) if ended else None,
             "seq": head.seq,
             "head": head.hash,
+            **self.chosen,
+            **self.measured,
         }
 
     def _update(self, head: journal.Head, status: str, state: str | None) -> bool:
@@ -247,7 +256,12 @@ class Writing:
                 subscription.drop(self.connection, ids)
 
     def _add_rows(self) -> None:
+        branch = self.chosen.get("branch", self.row.branch)
+        if branch != self.row.branch:
+            work_item.move_to_branch(self.connection, self.row.id, branch)
         if self.items:
+            for item in self.items.values():
+                item["branch"] = branch
             work_item.add(self.connection, list(self.items.values()))
         for wait, groups in self.item_groups.items():
             if wait in self.items:

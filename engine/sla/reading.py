@@ -24,7 +24,7 @@ from engine.sla.lengths import WORKING, counted, passed, worth
 from engine.sla.policy import STOPS, Policy, Target
 
 #: the case data that choose targets, and by which boards group
-CHOOSING = ("branch", "severity", "customer_class")
+CHOOSING = frozenset({"branch", "severity", "customer_class"})
 #: the kind of pause that a suspended case is in where the policy stops its clocks
 SUSPENDED = "suspended"
 PolicyOf = Callable[[int], Policy]
@@ -106,10 +106,14 @@ class Standing:
 
     def clocks(self, now: datetime) -> list[Clock]:
         """Return all clocks as they stand, in the order of their starts."""
-        pauses = tuple(_ended(pause, now) for pause in self.pauses)
+        pauses = self.pauses_at(now)
         live = [self.clock(one, None, pauses) for one in self.running.values()]
         found = [*self.stopped, *(one for one in live if one is not None)]
         return sorted(found, key=lambda clock: clock.started_at)
+
+    def pauses_at(self, now: datetime) -> tuple[Span, ...]:
+        """Return the pauses as they stand at an instant: the longest have ended by themselves."""
+        return tuple(_ended(pause, now) for pause in self.pauses)
 
     def clock(
         self, one: Measured, stopped_at: datetime | None, pauses: tuple[Span, ...]
@@ -170,8 +174,7 @@ class Standing:
         one = self.running.pop(key, None)
         if one is not None:
             self.over[key] = one, at
-            pauses = tuple(_ended(pause, at) for pause in self.pauses)
-            clock = self.clock(one, at, pauses)
+            clock = self.clock(one, at, self.pauses_at(at))
             if clock is not None:
                 self.stopped.append(clock)
 
