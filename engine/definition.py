@@ -15,6 +15,9 @@ from sqlalchemy.engine import Connection, Row
 
 from engine.db import Instant, Key, metadata
 
+#: what cases may be started on, and what was discovered from the past cases of another system
+ACTIVE, IMPORTED = "active", "imported"
+
 definition = sa.Table(
     "definition",
     metadata,
@@ -109,6 +112,7 @@ def add(
     at: datetime,
     actor: str,
     reason: str,
+    status: str = ACTIVE,
 ) -> int:
     """Store a new version with its files and return its id."""
     definition_id: int = connection.execute(
@@ -118,7 +122,7 @@ def add(
             version=version,
             content_hash=content_hash(files),
             name=name,
-            status="active",
+            status=status,
             deployed_at=at,
             deployed_by=actor,
             reason=reason,

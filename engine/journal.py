@@ -65,6 +65,20 @@ class Happening(StrEnum):
     RESOLVED = "incident:resolved"
     #: a finished case of another system was brought in
     IMPORTED = "case:imported"
+    #: the clocks of a case stand still until somebody lets them run again
+    PAUSED = "sla:paused"
+    #: the clocks run again
+    RESTARTED = "sla:resumed"
+    #: the case is measured by the newest policy and working calendars from now on
+    REBASED = "sla:rebased"
+    #: a part of a target is used
+    WARNED = "sla:warned"
+    #: a target is used up
+    BREACHED = "sla:breached"
+    #: a level of an escalation ladder was reached
+    ESCALATED = "sla:escalated"
+    #: a policy got a new version
+    POLICY_CHANGED = "policy:changed"
     #: a new version of a process was put into use
     DEPLOYED = "definition:deployed"
     #: somebody was added to the office
@@ -187,6 +201,27 @@ def append(
     return Head(seq, previous)
 
 
+def chained(
+    case_id: int, dated: Iterable[tuple[datetime, str, Entry]], *, key: str | None = None
+) -> tuple[list[tuple[Any, ...]], Head]:
+    """Return the rows of a whole chain whose entries have instants and actors of their own."""
+    rows: list[tuple[Any, ...]] = []
+    head = Head()
+    for at, actor, entry in dated:
+        data = canonical(entry.data) if entry.data else "{}"
+        said = (to_milliseconds(at), actor, entry.event, entry.element, data, None, None, key)
+        row = (case_id, head.seq + 1, *said)
+        head = Head(head.seq + 1, _hash(head.hash, row))
+        rows.append((*row, None, head.hash))
+        key = None
+    return rows, head
+
+
+def store(connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
+    """Write rows that `chained` made."""
+    _insert.run_plain(connection, _COLUMNS, rows)
+
+
 def _hash(previous: str, row: tuple[Any, ...]) -> str:
     return hashlib.sha256(orjson.dumps([previous, *row])).hexdigest()
 
@@ -219,6 +254,15 @@ def last_event(connection: Connection, case_id: int, event: str) -> Row[Any] | N
     """Return the last row of a case that tells of this event."""
     statement = sa.select(journal).where(journal.c.case_id == case_id, journal.c.event == event)
     return connection.execute(statement.order_by(journal.c.seq.desc()).limit(1)).first()
+
+
+def since(connection: Connection, case_id: int, event: str, at: datetime) -> list[Event]:
+    """Return the rows of a case that tell of an event after an instant, the last first."""
+    statement = sa.select(journal).where(
+        journal.c.case_id == case_id, journal.c.event == event, journal.c.at > at
+    )
+    rows = connection.execute(statement.order_by(journal.c.seq.desc()))
+    return [_event(row) for row in rows]
 
 
 @dataclass(frozen=True)

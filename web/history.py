@@ -25,6 +25,7 @@ SENTENCES = {
     "case:corrected": sentence("%(who)s corrected the case data"),
     "case:path_ended": sentence("%(who)s ended the path at “%(what)s”"),
     "case:undone": sentence("%(who)s took back what was done last"),
+    "case:imported": sentence("%(who)s brought the case in from an event log"),
     "activity:entered": sentence("“%(what)s” began"),
     "activity:completed": sentence("“%(what)s” was finished"),
     "activity:cancelled": sentence("“%(what)s” was broken off"),

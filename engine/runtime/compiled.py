@@ -129,6 +129,11 @@ class Definitions:
             raise NotFound(
                 sentence("There is no process “%(process)s”; deploy it first."), process=process
             )
+        if row.status == definition.IMPORTED:
+            raise NotFound(
+                sentence("“%(process)s” holds past cases only; nothing is started on it."),
+                process=row.name,
+            )
         return self.get(connection, row.id)
 
 

@@ -20,7 +20,7 @@ from engine import (
 )
 from engine.actor import PROCESS_OWNER, Actor
 from engine.db import wake
-from engine.errors import BadInput, NotAllowed, Problem, sentence
+from engine.errors import BadInput, Conflict, NotAllowed, Problem, sentence
 from engine.journal import Happening
 from engine.machine import Program
 from engine.machine.program import StartEvent
@@ -77,6 +77,11 @@ def _store(
     main = drawn.main
     newest = definition.newest(connection, main.id)
     digest = definition.content_hash(files)
+    if newest is not None and newest.status == definition.IMPORTED:
+        raise Conflict(
+            sentence("“%(process)s” holds past cases of another system; choose another id."),
+            process=main.id,
+        )
     if newest is not None and newest.content_hash == digest:
         return Deployed(newest.id, main.id, newest.version, True, report)
     version = newest.version + 1 if newest is not None else 1

@@ -11,6 +11,7 @@ from engine.journal import Event
 #: events after which their element is shown as done
 DONE = {
     "case:started",
+    "case:imported",
     "activity:completed",
     "work_item:completed",
     "job:succeeded",

@@ -8,7 +8,7 @@ from typing import Any
 import click
 import sqlalchemy as sa
 
-from engine import case, journal
+from engine import case, definition, journal
 from engine.runtime import replaying
 from web.cli.office import acting, actor, opened
 
@@ -64,8 +64,11 @@ def replay_cases(case_ids: tuple[int, ...]) -> None:
     Exits with 1 when one differs.
     """
     with opened() as office, office.engine.database.read() as connection:
-        wanted = case_ids or tuple(_all_cases(connection))
+        past = set(_imported(connection))
+        wanted = [each for each in case_ids or _all_cases(connection) if each not in past]
         different = 0
+        if past:
+            click.echo(f"{len(past)} cases were imported: there are no commands to replay")
         with click.progressbar(wanted, label="Replaying") as progress:
             for case_id in progress:
                 faults = replaying.faults(office.engine.tools, connection, case_id)
@@ -79,6 +82,15 @@ def replay_cases(case_ids: tuple[int, ...]) -> None:
 
 def _all_cases(connection: Any) -> list[int]:
     return list(connection.execute(sa.select(case.case.c.id).order_by(case.case.c.id)).scalars())
+
+
+def _imported(connection: Any) -> list[int]:
+    """Return the cases that never ran here."""
+    statement = sa.select(case.case.c.id).join(
+        definition.definition, definition.definition.c.id == case.case.c.definition_id
+    )
+    past = statement.where(definition.definition.c.status == definition.IMPORTED)
+    return list(connection.execute(past).scalars())
 
 
 COMMANDS = (start, verify, replay_cases)

@@ -9,7 +9,7 @@ import click
 import sqlalchemy as sa
 
 from engine.errors import EngineError
-from web.cli import cases, demonstrating, importing, running, setting_up, translating
+from web.cli import cases, demonstrating, importing, logs, running, setting_up, translating
 from web.config import BadSetting
 
 #: what a database refuses because of how it was asked, not of how it is
@@ -50,6 +50,6 @@ def main(verbose: bool) -> None:
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format=LOGGING)
 
 
-for module in (setting_up, running, cases, importing, translating, demonstrating):
+for module in (setting_up, running, cases, importing, logs, translating, demonstrating):
     for command in module.COMMANDS:
         main.add_command(command)
