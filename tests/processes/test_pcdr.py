@@ -183,3 +183,38 @@ def test_charlie_cannot_convert_what_is_not_his(dealer) -> None:
 
     with pytest.raises((NotAllowed, NotFound)):
         dealer.press(case_id, "becomes_complaint", by="charlie")
+
+
+def test_work_that_is_late_goes_to_the_head_once_and_may_still_be_done(dealer) -> None:
+    case_id = notice(dealer)
+    dealer.work(case_id, "register", REGISTER, by="alice")
+    dealer.work(case_id, "coordinate_tmt", TMT, by="takeshi")
+    assert dealer.row(case_id).escalation == ""
+
+    # registered on a Saturday morning: one working day is over when Monday ends
+    dealer.pass_time(days=2)
+    assert dealer.mails(case_id) == []
+    dealer.pass_time(days=1)
+
+    assert dealer.mails(case_id) == [("escalation", "sam")]
+    (letter,) = dealer.letters(case_id)
+    assert "ประสานงานภายใน" in letter.subject
+    assert dealer.row(case_id).escalation == "ประสานงานเกินกำหนด"
+    dealer.work(case_id, "coordinate", COORDINATE, by="decha")
+    dealer.pass_time(days=8)
+    assert dealer.row(case_id).escalation == "แก้ไขเกินกำหนด"
+    dealer.work(case_id, "resolve", RESOLVE, by="decha")
+    dealer.pass_time(days=30)
+    assert dealer.mails(case_id) == [("escalation", "sam")] * 2
+    assert dealer.open_forms(case_id) == ["close"]
+    assert dealer.breaks(case_id) == []
+
+
+def test_what_is_done_in_time_is_not_escalated(dealer) -> None:
+    case_id = notice(dealer)
+    coordinate(dealer, case_id)
+    dealer.work(case_id, "resolve", RESOLVE, by="decha")
+    dealer.pass_time(days=30)
+
+    assert dealer.mails(case_id) == []
+    assert dealer.row(case_id).escalation == ""

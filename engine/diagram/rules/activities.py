@@ -129,12 +129,16 @@ def _takes(node: Node) -> bool:
     return not node.event_subprocess
 
 
+#: what a caught event may bring: a payload, a code
+_BRINGING = (Trigger.MESSAGE, Trigger.SIGNAL, Trigger.ERROR, Trigger.ESCALATION)
+
+
 def _returns(node: Node) -> bool:
     """Tell whether an element gives outputs."""
     if node.kind in (Kind.THROW, Kind.END, Kind.SEND):
         return bool(node.attribute("handler"))
     if node.kind in (Kind.START, Kind.CATCH, Kind.BOUNDARY):
-        return node.event is not None and node.event.has(Trigger.MESSAGE, Trigger.SIGNAL)
+        return node.event is not None and node.event.has(*_BRINGING)
     return not node.event_subprocess
 
 
