@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext
 
 from engine.errors import sentence
-from web import definitions, formats, people
+from web import definitions, formats, measures, people
 from web.definitions import Definition
 
 #: event name -> sentence; %(who)s acted, %(what)s is the element's label, %(value)s a value
@@ -68,6 +68,12 @@ SENTENCES = {
     "escalation:raised": sentence("The case was escalated: “%(what)s”"),
     "incident:raised": sentence("“%(what)s” got stuck: %(value)s"),
     "incident:resolved": sentence("%(who)s resolved the incident at “%(what)s”"),
+    "sla:paused": sentence("%(who)s paused the clocks"),
+    "sla:resumed": sentence("%(who)s let the clocks run again"),
+    "sla:rebased": sentence("%(who)s put the case on the newest policy and working hours"),
+    "sla:warned": sentence("%(percent)s%% of the time for “%(what)s” is used"),
+    "sla:breached": sentence("The time for “%(what)s” is used up"),
+    "sla:escalated": sentence("“%(what)s” was escalated to %(value)s"),
     "comment:added": sentence("%(who)s wrote a comment"),
     "attachment:added": sentence("%(who)s attached “%(value)s”"),
 }
@@ -79,6 +85,7 @@ OFFICE = {
     "person:secured": sentence("%(who)s set the password or ended the sessions of “%(what)s”"),
     "group:changed": sentence("%(who)s added or renamed the group “%(what)s”"),
     "calendar:changed": sentence("%(who)s changed the working hours “%(what)s”"),
+    "policy:changed": sentence("%(who)s changed the policy of “%(what)s”"),
     "substitution:added": sentence("%(who)s entered a substitute for “%(what)s”"),
     "substitution:ended": sentence("%(who)s ended a substitution for “%(what)s”"),
     "batch:started": sentence("%(who)s began a batch: %(what)s"),
@@ -109,6 +116,9 @@ TONES = {
     "incident:raised": "bad",
     "job:failed": "bad",
     "escalation:raised": "bad",
+    "sla:warned": "warn",
+    "sla:breached": "bad",
+    "sla:escalated": "bad",
     "case:cancelled": "bad",
     "comment:added": "comment",
 }
@@ -170,12 +180,15 @@ def told(event: str, actor: str, what: str, data: Mapping[str, Any]) -> str:
     """Return the sentence of an event; an unknown event is named as it is."""
     value = next((data[key] for key in VALUES if data.get(key)), "")
     shown = people.name(value) if event.startswith("work_item:") else formats.plain(value)
+    if event.startswith("sla:"):
+        what, shown = what or measures.name(data.get("clock")), measures.told(value)
     template = gettext(SENTENCES[event]) if event in SENTENCES else event.replace("%", "%%")
     return template % {
         "who": people.name(actor) + on_behalf(data),
         "what": what,
         "value": shown,
         "priority": data.get("after", ""),
+        "percent": data.get("percent", ""),
     }
 
 

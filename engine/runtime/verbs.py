@@ -26,10 +26,12 @@ from engine.runtime import (
     working,
 )
 from engine.runtime.answers import Attachment, Completed, Deployed, Report, Started
+from engine.runtime.service_levels import ServiceLevels
+from engine.runtime.supervising import Supervising
 from engine.runtime.tools import Tools
 
 
-class Engine:
+class Engine(ServiceLevels):
     """The one object that pages, commands and workers act through."""
 
     def __init__(
