@@ -62,6 +62,8 @@ ledger = sa.Table(
         sqlite_where=sa.text("owner IS NOT NULL"),
         postgresql_where=sa.text("owner IS NOT NULL"),
     ),
+    #: one tree in the order of the ids: entries come and go with every verb
+    sqlite_with_rowid=False,
 )
 
 node = sa.Table(
@@ -143,6 +145,14 @@ def of_case(connection: Connection, case_id: int) -> list[Row[Any]]:
 def next_due(connection: Connection) -> datetime | None:
     """Return the instant at which the next entry is due."""
     return connection.execute(sa.select(sa.func.min(ledger.c.due_at)).where(_ready)).scalar()
+
+
+def take_back(connection: Connection, entry_id: str) -> bool:
+    """Remove an entry that nobody has begun with; tell whether that was so."""
+    untouched = (ledger.c.attempts == 0, ledger.c.crashes == 0, ledger.c.owner.is_(None))
+    waiting = ledger.c.status.in_((READY, SUSPENDED))
+    statement = ledger.delete().where(ledger.c.id == entry_id, waiting, *untouched)
+    return connection.execute(statement).rowcount == 1
 
 
 # --- claims

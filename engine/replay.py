@@ -14,7 +14,17 @@ from typing import Any
 from engine.business_time import Calendars, only_office_hours
 from engine.errors import EngineError, sentence
 from engine.journal import Event as Row
-from engine.machine import Command, Event, EventName, Program, Refused, State, advance, from_json
+from engine.machine import (
+    Command,
+    Effect,
+    Event,
+    EventName,
+    Program,
+    Refused,
+    State,
+    advance,
+    from_json,
+)
 
 MIGRATED = "case:migrated"
 _MACHINES = frozenset(name.value for name in EventName)
@@ -36,6 +46,8 @@ class Step:
     state: State
     #: what the machine tells now
     events: tuple[Event, ...]
+    #: what it asks of the world
+    effects: tuple[Effect, ...] = ()
 
     @property
     def first(self) -> int:
@@ -80,7 +92,8 @@ def replay(
             seq = segment[0].seq
             raise Unrepeatable(template, seq=seq, problem=str(problem)) from problem
         state = answer.state
-        yield Step(tuple(segment), command, running, state, tuple(answer.events))
+        events, effects = tuple(answer.events), tuple(answer.effects)
+        yield Step(tuple(segment), command, running, state, events, effects)
 
 
 def definition_of(rows: Iterable[Row], seq: int, current: int) -> int:

@@ -90,6 +90,8 @@ work_item = sa.Table(
         sqlite_where=sa.text("completed_at IS NOT NULL"),
         postgresql_where=sa.text("completed_at IS NOT NULL"),
     ),
+    #: one tree in the order of the ids, in which the item that ends lies beside the one that opens
+    sqlite_with_rowid=False,
 )
 _open = work_item.c.completed_at.is_(None)
 
@@ -231,6 +233,19 @@ def withdraw(connection: Connection, case_id: int, waits: Sequence[int], *, at: 
         .values(status=WITHDRAWN, completed_at=at)
     )
     tidy(connection, ids)
+
+
+def reopen(
+    connection: Connection, item_id: str, *, groups: Sequence[str] = (), **values: Any
+) -> None:
+    """Open a work item again that was completed or withdrawn; it is with whom it was."""
+    row = connection.execute(sa.select(work_item).where(work_item.c.id == item_id)).one()
+    assignee = values.get("assignee", row.assignee)
+    status = READY if assignee is None else RESERVED
+    over = {"completed_at": None, "completed_by": None, "status": status}
+    change(connection, item_id, **over, **values)
+    if groups:
+        add_groups(connection, item_id, groups)
 
 
 def tidy(connection: Connection, ids: Sequence[str]) -> None:

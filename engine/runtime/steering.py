@@ -57,7 +57,7 @@ def cancel(tools: Tools, case_id: int, *, actor: Actor, reason: str) -> None:
     with steer(tools, case_id, actor=actor, reason=reason) as turn:
         turn.must_not_be_over()
         turn.advance(Cancel())
-        _settle(turn, sentence("the case was cancelled"))
+        settle(turn, sentence("the case was cancelled"))
 
 
 def move(tools: Tools, case_id: int, wait: int, element: str, *, actor: Actor, reason: str) -> None:
@@ -66,7 +66,7 @@ def move(tools: Tools, case_id: int, wait: int, element: str, *, actor: Actor, r
         turn.must_be_active()
         turn.advance(Move(wait, element))
         gone = incident.incident.c.ledger_id == ledger.identifier(case_id, wait)
-        _settle(turn, sentence("the case was moved on"), gone)
+        settle(turn, sentence("the case was moved on"), gone)
 
 
 def correct(
@@ -129,7 +129,7 @@ def retry(tools: Tools, incident_id: int, *, actor: Actor, reason: str) -> None:
         _retry_start(tools, incident_id, actor=actor, reason=reason)
         return
     with steer(tools, found.case_id, actor=actor, reason=reason) as turn:
-        _resolve(turn, incident_id, reason)
+        resolve(turn, incident_id, reason)
         if found.ledger_id is not None:
             suspended = turn.status == case.SUSPENDED and found.kind in (ledger.TIMER, ledger.JOB)
             status = ledger.SUSPENDED if suspended else ledger.READY
@@ -154,7 +154,8 @@ def _retry_start(tools: Tools, incident_id: int, *, actor: Actor, reason: str) -
             ledger.retry(connection, found.ledger_id, status=ledger.READY, at=at)
 
 
-def _resolve(turn: Turn, incident_id: int, reason: str) -> None:
+def resolve(turn: Turn, incident_id: int, reason: str) -> None:
+    """Close an incident; Conflict when somebody took care of it before."""
     if not incident.resolve(
         turn.connection, incident_id, at=turn.at, actor=turn.actor.name, resolution=reason
     ):
@@ -166,7 +167,7 @@ def _resolve(turn: Turn, incident_id: int, reason: str) -> None:
         )
 
 
-def _settle(turn: Turn, resolution: str, only: Any = None) -> None:
+def settle(turn: Turn, resolution: str, only: Any = None) -> None:
     """Close incidents whose cause is gone."""
     condition = incident.incident.c.case_id == turn.row.id
     if only is not None:

@@ -31,7 +31,7 @@ from engine.runtime.supervising import Supervising
 from engine.runtime.tools import Tools
 
 
-class Engine(ServiceLevels):
+class Engine(ServiceLevels, Supervising):
     """The one object that pages, commands and workers act through."""
 
     def __init__(
