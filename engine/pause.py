@@ -67,7 +67,7 @@ def begin(
 
 def end(connection: Connection, case_id: int, *, at: datetime, actor: str) -> None:
     """Note that the clocks of a case run again; a pause never lasts beyond its longest time."""
-    last = sa.case((pause.c.until_at < at, pause.c.until_at), else_=at)
+    last = sa.case((pause.c.until_at < at, pause.c.until_at), else_=sa.literal(at, Instant))
     open_one = (pause.c.case_id == case_id, pause.c.ended_at.is_(None))
     connection.execute(pause.update().where(*open_one).values(ended_at=last, ended_by=actor))
 
