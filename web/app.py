@@ -12,9 +12,11 @@ from web import (
     audit,
     cases,
     failures,
+    feeds,
     formats,
     i18n,
     navigation,
+    notifications,
     outbox,
     owners,
     security,
@@ -39,6 +41,8 @@ ROOMS = (
     administration,
     calendars,
     account,
+    notifications,
+    feeds,
     outbox,
 )
 

@@ -8,7 +8,7 @@ from flask import Flask, request, url_for
 from flask_babel import lazy_gettext
 
 from engine import clock, work_item
-from web import current, people
+from web import current, notifications, people
 from web.permission import ADMINISTRATOR, AUDITOR, PROCESS_OWNER, STAFF, SUPERVISOR, may
 from web.roles import role_name
 
@@ -130,6 +130,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["signed_in"] = current.signed_in
     app.jinja_env.globals["my_name"] = lambda: people.name(current.actor().name)
     app.jinja_env.globals["theme"] = theme
+    app.jinja_env.globals["unread"] = notifications.unread
     app.jinja_env.globals["config_zone"] = current.config_of(app).time_zone
     app.jinja_env.globals["role_name"] = role_name
     app.jinja_env.filters["person"] = people.name

@@ -33,6 +33,8 @@ class Phrases:
         self._connection = connection
         self._zone = zone
         self._catalogue = _catalogue(language)
+        #: by definition
+        self._words: dict[int | None, Mapping[str, str]] = {}
 
     def say(self, template: str, values: Mapping[str, Any] | None = None) -> str:
         """Translate a sentence and fill in its values as they are."""
@@ -99,13 +101,14 @@ class Phrases:
         return {row.key: (english and row.name_en) or row.name for row in rows}
 
     def _process_words(self, case_id: int) -> Mapping[str, str]:
-        wanted = (
-            sa.select(definition_file.c.content)
-            .join(case.case, case.case.c.definition_id == definition_file.c.definition_id)
-            .where(case.case.c.id == case_id, definition_file.c.path == f"{self.language}.po")
-        )
-        content = self._connection.execute(wanted).scalar()
-        return words(bytes(content or b""))
+        wanted = sa.select(case.case.c.definition_id).where(case.case.c.id == case_id)
+        number = self._connection.execute(wanted).scalar()
+        if number not in self._words:
+            file = definition_file.c
+            path = sa.and_(file.definition_id == number, file.path == f"{self.language}.po")
+            content = self._connection.execute(sa.select(file.content).where(path)).scalar()
+            self._words[number] = words(bytes(content or b""))
+        return self._words[number]
 
 
 @lru_cache(maxsize=8)

@@ -21,7 +21,7 @@ def test_every_permission_is_a_known_word(pages: Flask) -> None:
         assert set(getattr(view, "permission", ())) <= KNOWN, name
 
 
-def test_only_signing_in_language_and_health_are_public(pages: Flask) -> None:
+def test_only_signing_in_language_health_and_secret_calendars_are_public(pages: Flask) -> None:
     public = {
         name
         for name, view in pages.view_functions.items()
@@ -32,6 +32,7 @@ def test_only_signing_in_language_and_health_are_public(pages: Flask) -> None:
         "session.check_password",
         "session.choose_language",
         "session.health",
+        "feeds.due_dates",
     }
 
 

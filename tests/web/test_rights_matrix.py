@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from engine import clock, identity, incident
+from engine import clock, feed, identity, incident, notification
 from engine.actor import Actor
 from engine.runtime import Engine
 from engine.worker import Worker
@@ -38,6 +38,15 @@ POST /sign-out                                in     ok      ok    ok   ok   ok 
 GET  /account                                 in     ok      ok    ok   ok   ok   ok
 POST /account                                 in     ok      ok    ok   ok   ok   ok
 POST /account/password                        in     ok      ok    ok   ok   ok   ok
+GET  /account/notifications                   in     ok      ok    ok   ok   ok   ok
+POST /account/notifications                   in     ok      ok    ok   ok   ok   ok
+POST /account/feed                            in     ok      ok    ok   ok   ok   ok
+POST /account/feed/close                      in     ok      ok    ok   ok   ok   ok
+GET  /feeds/<token>.ics                       ok     ok      ok    ok   ok   ok   ok
+GET  /notifications                           in     ok      ok    ok   ok   ok   ok
+GET  /notifications/bell                      in     ok      ok    ok   ok   ok   ok
+POST /notifications/read                      in     ok      ok    ok   ok   ok   ok
+POST /notifications/<int:notification_id>     in     404     ok    404  404  404  404
 GET  /worklist                                in     ok      ok    ok   403  403  403
 POST /worklist/next                           in     ok      ok    ok   403  403  403
 GET  /work-items/<item_id>                    in     404     ok    ok   403  ok   403
@@ -128,6 +137,8 @@ def parts(engine: Engine, complaint: Any) -> dict[str, str]:
                 raised_at=clock.now(),
             )
         ).inserted_primary_key
+        told = notification.add(connection, "alice", "work", "Hello", {}, at=clock.now())
+        token = feed.renew(connection, "bob", at=clock.now())
     assert sent is not None and stuck is not None
     return {
         "item_id": complaint.work_items[0],
@@ -139,6 +150,8 @@ def parts(engine: Engine, complaint: Any) -> dict[str, str]:
         "path": "en.po",
         "step": "1",
         "mail_id": str(sent[0]),
+        "notification_id": str(told),
+        "token": token,
         "incident_id": str(stuck[0]),
         "name": "bob",
         "key": "office",
