@@ -79,13 +79,17 @@ class PastCase:
     facts: Mapping[str, str]
     steps: tuple[PastStep, ...] = field(default=())
 
+    def known_at(self, number: int) -> dict[str, str]:
+        """Return the facts as they were while a step (counted from 0) was done."""
+        found = dict(self.facts)
+        for step in self.steps[:number]:
+            found.update(step.facts)
+        return found
+
     @property
     def newest(self) -> dict[str, str]:
         """Return the facts as they were in the end."""
-        found = dict(self.facts)
-        for step in self.steps:
-            found.update(step.facts)
-        return found
+        return self.known_at(len(self.steps))
 
 
 def usual(known: Collection[str]) -> Attributes:

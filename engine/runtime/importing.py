@@ -266,7 +266,7 @@ class _Telling:
         measured = reading.Measured(
             str(wait), STEP, step.created_at, place, (group,) if group else ()
         )
-        due_at = self._due(measured, place, step.completed_at)
+        due_at = self._due(measured, place, step.completed_at, self.past.known_at(number))
         return {
             "id": work_item.identifier(self.id, wait),
             "case_id": self.id,
@@ -290,12 +290,18 @@ class _Telling:
             "completed_by": who,
         }
 
-    def _due(self, one: reading.Measured, place: str, stopped_at: datetime) -> datetime | None:
-        known = self.past.newest
+    def _due(
+        self,
+        one: reading.Measured,
+        place: str,
+        stopped_at: datetime,
+        known: Mapping[str, str],
+    ) -> datetime | None:
         target = self.into.policy.target_for(
             one.measure, place, known.get("severity", ""), known.get("customer_class", "")
         )
-        found = reading.clock_of(one, target, self.facts, self.calendar_of, stopped_at=stopped_at)
+        facts = {**self.facts, "branch": known.get("branch", "")}
+        found = reading.clock_of(one, target, facts, self.calendar_of, stopped_at=stopped_at)
         return found.reached if found is not None else None
 
     def case(self) -> dict[str, Any]:
@@ -324,7 +330,7 @@ class _Telling:
             "severity": known.get("severity", ""),
             "customer_class": known.get("customer_class", ""),
             "policy_id": self.into.policy_id,
-            "due_at": self._due(measured, "", past.ended_at),
+            "due_at": self._due(measured, "", past.ended_at, known),
             "responded_at": past.steps[0].completed_at,
             "seq": self.head.seq,
             "head": self.head.hash,

@@ -148,6 +148,15 @@ class Standing:
         self.policy_id, self.calendars = facts.get("policy"), facts.get("calendars", {})
         self.running = {key: Measured(key, key, row.at) for key in (CASE, RESPONSE)}
 
+    def _imported(self, row: Row) -> None:
+        """Begin the clocks of a case of another system; its deadline is the log's own."""
+        facts = row.data.get("facts", {})
+        self.policy_id, self.calendars = facts.get("policy"), facts.get("calendars", {})
+        due = facts.get("due_at")
+        drawn = None if due is None else datetime.fromisoformat(due)
+        self.running = {key: Measured(key, key, row.at) for key in (CASE, RESPONSE)}
+        self.running[CASE] = replace(self.running[CASE], drawn_at=drawn)
+
     def _offered(self, row: Row) -> None:
         drawn = row.data.get("due_at")
         self.running[str(row.data["wait"])] = Measured(
@@ -318,6 +327,7 @@ def _earlier(until: datetime | None, at: datetime) -> datetime:
 
 
 _TAKERS: dict[str, Callable[[Standing, Row], None]] = {
+    "case:imported": Standing._imported,
     "work_item:created": Standing._offered,
     "work_item:completed": Standing._completed,
     "work_item:withdrawn": Standing._withdrawn,
