@@ -1,4 +1,4 @@
-"""What was done last is taken back within ten minutes, and the journal and its replay stay whole."""
+"""What was done last is taken back within ten minutes; the journal and its replay stay whole."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from engine import case, journal, work_item
+from engine import case, journal, ledger, work_item
 from engine.clock import VirtualClock
 from engine.errors import Conflict, NotAllowed, NotFound
 from engine.journal import Event
+from engine.machine import State
 from engine.runtime.replaying import faults
 from engine.runtime.undoing import last_deed
 from tests.drawing import draw
-from tests.office import ALICE, BOB, CHARLIE, SAM, Office, package
+from tests.office import ALICE, ANSWERER, ASKER, BOB, CHARLIE, SAM, Office, package
 
 Act = Callable[[Office, int, str], object]
 
@@ -219,28 +220,22 @@ def test_a_job_that_was_not_begun_is_taken_back(office: Office, virtual_clock: o
     assert office.handlers.calls == []
 
 
-def test_a_job_that_was_begun_is_not(office: Office, virtual_clock: object) -> None:
+def test_a_job_that_was_begun_is_not(office: Office, virtual_clock: VirtualClock) -> None:
     case_id, item = office.repair()
     office.engine.complete(item, {}, actor=ALICE)
     with office.database.write() as connection:
-        from engine import ledger
-
-        ledger.claim(connection, "other", now=virtual_clock.now(), limit=5)  # type: ignore[attr-defined]
+        ledger.claim(connection, "other", now=virtual_clock.now(), limit=5)
     with pytest.raises(Conflict, match="begun to carry this out"):
         office.engine.undo(case_id, seq(office, case_id), actor=ALICE)
 
 
 def test_a_message_that_was_sent_is_not_taken_back(office: Office) -> None:
-    from tests.office import ANSWERER, ASKER
-
     office.deploy(package(ASKER, "ask", "read"))
     office.deploy(package(ANSWERER, "reply"))
     started = office.engine.start("asker", {"question": "why?"}, actor=ALICE)
     with office.database.read() as connection:
         row = case.get(connection, started.case_id)
     assert row is not None
-    from engine.machine import State
-
     (number,) = State.load(row.state).waits
     office.engine.move(started.case_id, number, "asking", actor=SAM, reason="ask again")
     with pytest.raises(Conflict, match="message was sent"):
