@@ -18,6 +18,29 @@ def sentence(template: str) -> str:
 
 
 @dataclass(frozen=True)
+class Phrase:
+    """Part of a sentence that is translated too, standing among the values of the whole."""
+
+    template: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        return self.template % self.values if self.values else self.template
+
+
+class Phrases(tuple[Phrase, ...]):
+    """Several parts of a sentence, one after the other."""
+
+    __slots__ = ()
+    SEPARATOR = "; "
+
+    def __str__(self) -> str:
+        """Say them in English."""
+        return self.SEPARATOR.join(map(str, self))
+
+
+@dataclass(frozen=True)
 class Problem:
     """One fault in what was handed in: where it is, what is wrong and what to do."""
 

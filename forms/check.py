@@ -8,7 +8,7 @@ from typing import Any
 
 import re2
 
-from engine.errors import Problem, sentence
+from engine.errors import Phrase, Problem, sentence
 from forms import condition
 from forms.components import (
     BOXES,
@@ -151,10 +151,10 @@ def _check_pattern(pattern: Any, place: str) -> Iterator[Problem]:
         )
 
 
-def pattern_fault(pattern: Any) -> str:
+def pattern_fault(pattern: Any) -> Phrase | str:
     """Say why a pattern cannot be run in linear time; empty if it can."""
     if not isinstance(pattern, str) or len(pattern) > _LONGEST_PATTERN:
-        return f"at most {_LONGEST_PATTERN} characters"
+        return Phrase(sentence("at most %(most)s characters"), {"most": _LONGEST_PATTERN})
     options = re2.Options()
     options.log_errors = False
     try:
@@ -249,7 +249,7 @@ def _check_condition(text: str, kinds: Mapping[str, str], place: str) -> Iterato
     except condition.Unfit as fault:
         yield Problem(
             sentence("The hide condition “%(text)s” cannot be used: %(reason)s."),
-            {"text": text[:120], "reason": str(fault)},
+            {"text": text[:120], "reason": fault.reason},
             place,
             rule="condition",
         )

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from engine.errors import Phrase, sentence
 from engine.feel import Expression, compile_expression
 
 _TOKEN = re.compile(
@@ -29,14 +30,29 @@ _DEEPEST = 20
 Kind = str
 
 
+#: the kinds as people call them
+_CALLED = {
+    "text": sentence("text"),
+    "number": sentence("number"),
+    "truth": sentence("true or false"),
+    "sure": sentence("true or false"),
+    "list": sentence("list"),
+    "null": sentence("null"),
+}
+
+
 class Unfit(ValueError):
     """The condition leaves the part of FEEL on which browser and server agree."""
+
+    def __init__(self, template: str, **values: Any) -> None:
+        self.reason = Phrase(template, values)
+        super().__init__(str(self.reason))
 
 
 def check(text: str, kinds: Mapping[str, Kind]) -> None:
     """Raise Unfit, saying why, unless the condition is within the fence."""
     if len(text) > _LIMIT:
-        raise Unfit(f"it is longer than {_LIMIT} characters")
+        raise Unfit(sentence("it is longer than %(most)s characters"), most=_LIMIT)
     _Reader(_tokens(_bare(text)), kinds).whole()
 
 
@@ -64,7 +80,8 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     while position < len(text.rstrip()):
         match = _TOKEN.match(text, position)
         if match is None or match.lastgroup is None:
-            raise Unfit(f"“{text[position:].strip()[:20]}” is not allowed here")
+            rest = text[position:].strip()[:20]
+            raise Unfit(sentence("“%(text)s” is not allowed here"), text=rest)
         found.append((match.lastgroup, match.group(match.lastgroup)))
         position = match.end()
     return found
@@ -82,7 +99,7 @@ class _Reader:
     def whole(self) -> None:
         kind = self._either()
         if self._at < len(self._tokens):
-            raise Unfit(f"“{self._peek()}” is one too many")
+            raise Unfit(sentence("“%(text)s” is one too many"), text=self._peek())
         _want(kind, ("truth", "sure"))
 
     def _peek(self) -> str:
@@ -90,7 +107,7 @@ class _Reader:
 
     def _take(self, wanted: str) -> None:
         if self._peek() != wanted:
-            raise Unfit(f"“{wanted}” is missing")
+            raise Unfit(sentence("“%(text)s” is missing"), text=wanted)
         self._at += 1
 
     def _either(self) -> Kind:
@@ -117,7 +134,7 @@ class _Reader:
 
     def _part(self) -> Kind:
         if self._at >= len(self._tokens):
-            raise Unfit("it ends too early")
+            raise Unfit(sentence("it ends too early"))
         group, text = self._tokens[self._at]
         self._at += 1
         if group in ("number", "text"):
@@ -129,7 +146,7 @@ class _Reader:
     def _bracket(self) -> Kind:
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise Unfit("it is nested too deeply")
+            raise Unfit(sentence("it is nested too deeply"))
         kind = self._either()
         self._take(")")
         self._depth -= 1
@@ -145,7 +162,9 @@ class _Reader:
             _want(self._bracket(), ("sure",))
             return "sure"
         if group != "name" or text not in self._kinds:
-            raise Unfit(f"“{text}” is not a field of this form that is filled in")
+            raise Unfit(
+                sentence("“%(text)s” is no field of this form that is filled in"), text=text
+            )
         return self._kinds[text]
 
     def _contains(self) -> Kind:
@@ -159,14 +178,20 @@ class _Reader:
 
 def _want(kind: Kind, allowed: tuple[Kind, ...]) -> None:
     if kind not in allowed:
-        raise Unfit(f"a {kind} value cannot stand there")
+        raise Unfit(sentence("a value of kind “%(kind)s” cannot stand there"), kind=_called(kind))
 
 
 def _comparable(left: Kind, operator: str, right: Kind) -> None:
     pair = {"truth" if kind == "sure" else kind for kind in (left, right)}
     if operator in _ORDERED and not pair <= {"number", "text"}:
-        raise Unfit(f"only numbers, dates and texts can be compared by “{operator}”")
+        text = sentence("only numbers, dates and texts can be compared by “%(operator)s”")
+        raise Unfit(text, operator=operator)
     if "list" in pair:
-        raise Unfit("a list cannot be compared; use list contains(field, value)")
+        raise Unfit(sentence("a list cannot be compared; use list contains(field, value)"))
     if len(pair - {"null"}) > 1:
-        raise Unfit(f"{left} and {right} cannot be compared")
+        text = sentence("“%(left)s” and “%(right)s” cannot be compared")
+        raise Unfit(text, left=_called(left), right=_called(right))
+
+
+def _called(kind: Kind) -> Phrase:
+    return Phrase(_CALLED[kind])

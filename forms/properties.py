@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.errors import Phrase, sentence
+
 RULES = frozenset(
     {
         "required",
@@ -80,7 +82,7 @@ PROPERTIES: Mapping[str, frozenset[str]] = {
 class Value:
     """What a property may hold: the test, and the words for a problem."""
 
-    wanted: str
+    wanted: Phrase
     fits: Callable[[Any], bool]
 
 
@@ -94,13 +96,14 @@ def _whole(value: Any) -> bool:
 
 
 def _one_of(*names: str) -> Value:
-    return Value("one of: " + ", ".join(names), lambda value: value in names)
+    wanted = Phrase(sentence("one of: %(names)s"), {"names": ", ".join(names)})
+    return Value(wanted, lambda value: value in names)
 
 
-_TRUTH = Value("true or false", lambda value: isinstance(value, bool))
-_TEXT = Value("a text", lambda value: isinstance(value, str))
-_COUNT = Value("a whole number", _whole)
-_NUMBER = Value("a number", _number)
+_TRUTH = Value(Phrase(sentence("true or false")), lambda value: isinstance(value, bool))
+_TEXT = Value(Phrase(sentence("a text")), lambda value: isinstance(value, str))
+_COUNT = Value(Phrase(sentence("a whole number")), _whole)
+_NUMBER = Value(Phrase(sentence("a number")), _number)
 
 VALUES: Mapping[str, Value] = {
     **dict.fromkeys(
@@ -146,7 +149,9 @@ VALUES: Mapping[str, Value] = {
     ),
     "min": _NUMBER,
     "max": _NUMBER,
-    "increment": Value("a number above 0", lambda value: _number(value) and value > 0),
+    "increment": Value(
+        Phrase(sentence("a number above 0")), lambda value: _number(value) and value > 0
+    ),
     "subtype": _one_of("date", "time", "datetime"),
     "action": _one_of("submit", "reset"),
     "validationType": _one_of("", "custom", "email", "phone"),

@@ -23,7 +23,7 @@ from engine.diagram.graph import Kind, Node, Trigger
 from engine.diagram.rules.look import ACTIVITIES
 from engine.diagram.rules.paths import spread, successors
 from engine.diagram.source import parse
-from engine.errors import BadInput, Problem, sentence
+from engine.errors import BadInput, Phrase, Phrases, Problem, sentence
 
 Remark = Problem
 DEADLINE = 1.0
@@ -52,9 +52,9 @@ def portability(source: bytes) -> Remark:
     try:
         diagram, problems = examine(source)
     except BadInput as error:
-        return _no([str(error.problems[0])])
+        return _no([_of_problem(error.problems[0])])
     if problems:
-        return _no([str(problems[0])])
+        return _no([_of_problem(problems[0])])
     reasons = [*_grouped(_known(diagram)), *_parsed(source, diagram)]
     if reasons:
         return _no(reasons)
@@ -67,19 +67,31 @@ def portability(source: bytes) -> Remark:
     )
 
 
-def _no(reasons: list[str]) -> Remark:
+def _no(reasons: list[Phrase]) -> Remark:
     template = sentence("Would not run on stock SpiffWorkflow: %(reasons)s.")
-    return Problem(template, {"reasons": "; ".join(reasons)}, rule="portability")
+    return Problem(template, {"reasons": Phrases(reasons)}, rule="portability")
 
 
-def _grouped(known: Iterator[tuple[str, str]]) -> Iterator[str]:
+def _of_problem(problem: Problem) -> Phrase:
+    """Say why our own reader refused the diagram."""
+    return Phrase(problem.template, problem.values)
+
+
+def _grouped(known: Iterator[tuple[str, str]]) -> Iterator[Phrase]:
     """Give each reason once, with the first elements that it holds for."""
     elements: dict[str, dict[str, None]] = {}
     for reason, element in known:
         elements.setdefault(reason, {})[element] = None
     for reason, names in elements.items():
-        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-        yield f"{reason} ({', '.join(list(names)[:SHOWN])}{more})"
+        values = {
+            "reason": Phrase(reason),
+            "names": ", ".join(list(names)[:SHOWN]),
+            "more": len(names) - SHOWN,
+        }
+        if len(names) > SHOWN:
+            yield Phrase(sentence("%(reason)s (%(names)s and %(more)s more)"), values)
+        else:
+            yield Phrase(sentence("%(reason)s (%(names)s)"), values)
 
 
 def _known(diagram: Diagram) -> Iterator[tuple[str, str]]:
@@ -97,25 +109,25 @@ def _of_event(node: Node) -> Iterator[str]:
     trigger = node.event.trigger if node.event else Trigger.NONE
     again = node.kind is Kind.BOUNDARY and not node.interrupting
     if trigger is Trigger.LINK:
-        yield "it ends a case at a link event"
+        yield sentence("it ends a case at a link event")
     if node.kind is Kind.END and trigger is Trigger.SIGNAL:
-        yield "it does not send the signal of an end event"
+        yield sentence("it does not send the signal of an end event")
     if trigger is Trigger.CONDITIONAL:
-        yield "its conditional events don't see what other branches write"
+        yield sentence("its conditional events don't see what other branches write")
     if again and trigger in (Trigger.MESSAGE, Trigger.SIGNAL):
-        yield "its events that don't interrupt catch once only"
+        yield sentence("its events that don't interrupt catch once only")
 
 
 def _of_activity(node: Node) -> Iterator[str]:
     """Give what is known of an activity."""
     if node.event_subprocess:
-        yield "its event sub-processes don't interrupt, and run once only"
+        yield sentence("its event sub-processes don't interrupt, and run once only")
     if node.inputs or node.outputs:
-        yield "it does not know Samphan's inputs and outputs"
+        yield sentence("it does not know Samphan's inputs and outputs")
     if node.kind in (Kind.SERVICE, Kind.RULE) or node.attribute("handler"):
-        yield "it does not know Samphan's handlers and decisions"
+        yield sentence("it does not know Samphan's handlers and decisions")
     if node.loop is not None and (node.loop.collection or node.loop.output_collection):
-        yield "it does not know Samphan's lists of a multi-instance"
+        yield sentence("it does not know Samphan's lists of a multi-instance")
 
 
 def _of_timers(process: Process, gateway: Node) -> Iterator[str]:
@@ -123,16 +135,16 @@ def _of_timers(process: Process, gateway: Node) -> Iterator[str]:
     if gateway.kind is Kind.EVENT_BASED:
         targets = [process.nodes[process.flows[name].target] for name in gateway.outgoing]
         if sum(bool(node.event and node.event.timer) for node in targets) > 1:
-            yield "it mixes up several timers after one gateway"
+            yield sentence("it mixes up several timers after one gateway")
 
 
 def _of_flows(process: Process) -> Iterator[tuple[str, str]]:
     """Give what is known of flows."""
     for flow in process.flows.values():
         if flow.condition and process.nodes[flow.source].kind in ACTIVITIES:
-            yield "it ignores the condition of a flow from a task", flow.name or flow.id
+            yield sentence("it ignores the condition of a flow from a task"), flow.name or flow.id
         if flow.id.startswith(f"{flow.source}-{flow.target}"):
-            yield "it drops flows without an id", flow.id
+            yield sentence("it drops flows without an id"), flow.id
 
 
 def _joins_in_loops(process: Process) -> Iterator[tuple[str, str]]:
@@ -146,10 +158,10 @@ def _joins_in_loops(process: Process) -> Iterator[tuple[str, str]]:
     # One join is walked in a hundred microseconds; no diagram that people read has more.
     for node in joins[:MOST_JOINS]:
         if node.id in spread(following[node.id], following):
-            yield "it fires a join in a loop early", node.name or node.id
+            yield sentence("it fires a join in a loop early"), node.name or node.id
 
 
-def _parsed(source: bytes, diagram: Diagram) -> Iterator[str]:
+def _parsed(source: bytes, diagram: Diagram) -> Iterator[Phrase]:
     """Give what the stock parser has against the diagram."""
     try:
         with _deadline(DEADLINE):
@@ -159,12 +171,13 @@ def _parsed(source: bytes, diagram: Diagram) -> Iterator[str]:
                 parser.get_spec(name)
                 parser.get_subprocess_specs(name)
     except _TooLong:
-        yield "its parser does not come to an end"
+        yield Phrase(sentence("its parser does not come to an end"))
     except _FAILURES as error:
         if "RecursionError" in repr(error):
-            yield "the diagram is too long for its parser"
+            yield Phrase(sentence("the diagram is too long for its parser"))
         else:
-            yield f"its parser says “{str(error).strip()[:150]}”"
+            said = {"said": str(error).strip()[:150]}
+            yield Phrase(sentence("its parser says “%(said)s”"), said)
 
 
 @contextmanager

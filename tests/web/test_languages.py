@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from flask import Flask
 from markupsafe import Markup
 
 from engine import clock
-from web import formats
+from engine.second_opinion import portability
+from forms import FormJs
+from web import formats, saying
 
 PAGES = {
     "alice": ["/worklist", "/worklist?view=done", "/start", "/start/complaint", "/cases"],
@@ -68,6 +71,17 @@ def test_thai_moments_are_of_the_buddhist_era_and_the_offices_zone(thai: None) -
     )
     assert "1 ม.ค. 2570" in formats.day(EVENING)
     assert "29 ก.พ. 2571" in formats.day(date(2028, 2, 29))
+
+
+def test_the_reasons_within_a_sentence_are_told_in_thai(thai: None) -> None:
+    field = {"type": "textfield", "id": "a", "key": "a", "label": "ก", "maxLength": "x"}
+    hidden = {**field, "id": "b", "key": "b", "conditional": {"hide": "=a + 1"}}
+    form = {"type": "default", "schemaVersion": 19, "components": [field, hidden]}
+    refused = [saying.said(problem) for problem in FormJs().check(form)]
+    stock = saying.said(portability(Path("processes/pcdr/pcdr.bpmn").read_bytes()))
+    assert "ใช้ “+ 1” ตรงนี้ไม่ได้" in " ".join(refused)
+    assert "ไม่รู้จักข้อมูลเข้าและข้อมูลออกของ Samphan" in stock
+    assert "แห่ง)" in stock and "more)" not in stock
 
 
 def test_english_moments_are_of_the_common_era(english: None) -> None:
