@@ -74,7 +74,7 @@ def test_thai_moments_are_of_the_buddhist_era_and_the_offices_zone(thai: None) -
 
 
 def test_the_reasons_within_a_sentence_are_told_in_thai(thai: None) -> None:
-    field = {"type": "textfield", "id": "a", "key": "a", "label": "ก", "maxLength": "x"}
+    field = {"type": "textfield", "id": "a", "key": "a", "label": "ก"}
     hidden = {**field, "id": "b", "key": "b", "conditional": {"hide": "=a + 1"}}
     form = {"type": "default", "schemaVersion": 19, "components": [field, hidden]}
     refused = [saying.said(problem) for problem in FormJs().check(form)]
