@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection, Row
 from engine.db import Instant, Key, beat, metadata
 from engine.statement import Insert, Statement
 
-TIMER, JOB, MESSAGE, START = KINDS = ("timer", "job", "message", "start")
+TIMER, JOB, MESSAGE, START, BATCH = KINDS = ("timer", "job", "message", "start", "batch")
 READY, RUNNING, SUSPENDED, HALTED = "ready", "running", "suspended", "halted"
 
 #: how long a claim holds without a sign of life

@@ -25,7 +25,8 @@ from engine import case, clock, db, journal, ledger
 from engine.clock import VirtualClock
 from engine.errors import BpmnError, Retry
 from engine.ports import Call
-from engine.runtime import Engine
+from engine.runtime import Engine, climbing
+from engine.runtime.batching import carry_out
 from engine.runtime.due import Due, refused
 from engine.runtime.watching import close_settled, last_id, report_stuck, stop_poison, stuck_cases
 
@@ -34,8 +35,11 @@ log = logging.getLogger("samphan.worker")
 BATCH = 100
 #: cases that one sweep looks at
 SWEEP = 500
+#: seconds until a case is looked at again whose ladders could not be climbed
+PAUSE_AFTER_FAILURE = 3600
 #: what is done at once in the worker's own thread; jobs may take long
 QUICK = (ledger.TIMER, ledger.MESSAGE, ledger.START)
+LONG = (ledger.JOB, ledger.BATCH)
 Entry = Row[Any]
 
 
@@ -70,7 +74,7 @@ class Worker:
             self._carry_out(entries)
             if not entries or self._unsure.is_set():
                 break
-        return taken
+        return taken if limit is not None else taken + self.climb()
 
     def run_beside(self, executor: Executor, slots: int, done: Callable[[], None]) -> None:
         """Carry out what is due, the jobs in an executor: no more at a time than it has slots.
@@ -81,9 +85,11 @@ class Worker:
             self._carry_out(entries)
             if self._unsure.is_set():
                 return
+        self.climb()
         free = slots - self._at_work()
-        for entry in self._claim(free, (ledger.JOB,)) if free > 0 else ():
-            executor.submit(self._guarded, entry, self._work).add_done_callback(lambda _: done())
+        for entry in self._claim(free, LONG) if free > 0 else ():
+            step = self._steps[entry.kind]
+            executor.submit(self._guarded, entry, step).add_done_callback(lambda _: done())
 
     def _at_work(self) -> int:
         with self._busy_turn:
@@ -93,8 +99,7 @@ class Worker:
         """Let time pass up to a moment, carrying out each thing when it is due."""
         done = self.run_due()
         while True:
-            with self.engine.database.read() as connection:
-                due_at = ledger.next_due(connection)
+            due_at = self.next_due()
             if due_at is None or due_at > moment:
                 break
             virtual.move_to(max(due_at, clock.now()))
@@ -173,6 +178,7 @@ class Worker:
     def _steps(self) -> Mapping[str, Callable[[Entry], None]]:
         return {
             ledger.JOB: self._work,
+            ledger.BATCH: lambda entry: carry_out(self.engine.tools, self.name, entry),
             ledger.MESSAGE: self.due.send,
             ledger.START: self.due.start,
         }
@@ -213,6 +219,25 @@ class Worker:
         )
         return self.engine.handlers.call(entry.handler, call)
 
+    # --- ladders
+
+    def climb(self) -> int:
+        """Tell and do what the clocks of cases have set off; return how many steps that was."""
+        with self.engine.database.read() as connection:
+            cases = climbing.due(connection, clock.now(), self.batch)
+        return sum(self._climb(case_id) for case_id in cases)
+
+    def _climb(self, case_id: int) -> int:
+        """Climb the ladders of one case; a case with which something is wrong waits an hour."""
+        try:
+            return climbing.climb(self.engine.tools, case_id)
+        except TROUBLE as problem:
+            log.warning("the database did not answer: %s", problem)
+        except Exception:
+            log.exception("the ladders of case %s could not be climbed", case_id)
+            climbing.put_off(self.engine.tools, case_id, PAUSE_AFTER_FAILURE)
+        return 0
+
     # --- looking after
 
     def beat(self) -> None:
@@ -242,9 +267,10 @@ class Worker:
         return sum(report_stuck(self.engine.tools, case_id) for case_id in found)
 
     def next_due(self) -> datetime | None:
-        """Return when the next entry is due."""
+        """Return when the next entry is due, or a ladder goes on."""
         with self.engine.database.read() as connection:
-            return ledger.next_due(connection)
+            found = (ledger.next_due(connection), climbing.next_due(connection))
+        return min((each for each in found if each is not None), default=None)
 
     def stop(self) -> None:
         """Hand back what is held and sign off."""

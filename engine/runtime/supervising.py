@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from engine.actor import Actor
 from engine.machine import EndPath, Move
-from engine.runtime import acting, substituting, undoing
+from engine.runtime import acting, batching, substituting, undoing
 from engine.runtime.tools import Tools
 from engine.runtime.trying import Trial, try_out
 
@@ -49,6 +49,24 @@ class Supervising:
     ) -> None:
         """Let a case go on as if what failed had given this result."""
         acting.skip(self.tools, incident_id, result, actor=actor, reason=reason)
+
+    # --- batches
+
+    def start_batch(
+        self,
+        kind: str,
+        targets: Sequence[str],
+        parameters: Mapping[str, Any],
+        *,
+        actor: Actor,
+        reason: str,
+    ) -> int:
+        """Begin an intervention on many (see batching.KINDS); workers carry it out."""
+        return batching.start(self.tools, kind, targets, parameters, actor=actor, reason=reason)
+
+    def stop_batch(self, batch_id: int, *, actor: Actor, reason: str = "") -> int:
+        """Call off what a batch has not done yet; return how many items."""
+        return batching.stop(self.tools, batch_id, actor=actor, reason=reason)
 
     # --- taking back
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import orjson
 
-from engine import case, identity, journal, ledger, work_item
+from engine import case, identity, journal, ledger, pause, work_item
 from engine.actor import Actor
 from engine.errors import Conflict, NotAllowed, NotFound, sentence
 from engine.journal import Event, Happening
@@ -57,7 +57,7 @@ COMMANDS = frozenset({"move", "cancel", "end_path", "assign", "complete"})
 _MACHINES = frozenset(map(str, EventName))
 _OPPOSITES = (Happening.ASSIGNED, Happening.DELEGATED, Happening.PRIORITY, Happening.FOLLOW_UP)
 #: rows of a verb that changed no more than what the row says
-SIMPLE = frozenset({*_OPPOSITES, Happening.SUSPENDED, Happening.RESUMED})
+SIMPLE = frozenset({*_OPPOSITES, Happening.SUSPENDED, Happening.RESUMED, Happening.PAUSED})
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def last_deed(rows: Sequence[Event]) -> Deed | None:
 def _may(deed: Deed, actor: Actor) -> bool:
     """Tell whether the actor may undo it: supervisors, and who handed in or passed on work."""
     row = deed.main
-    own = row.event in (Happening.DELEGATED, Happening.FOLLOW_UP) or (
+    own = row.event in (Happening.DELEGATED, Happening.FOLLOW_UP, Happening.PAUSED) or (
         (deed.first.command or {}).get("do") == "complete"
     )
     return actor.steers or (own and actor.works and row.actor == actor.name)
@@ -200,6 +200,11 @@ def _stop_again(turn: Turn, row: Event) -> None:
     turn.tell(Happening.SUSPENDED, "", {"undoes": row.seq})
 
 
+def _restart(turn: Turn, row: Event) -> None:
+    pause.end(turn.connection, turn.row.id, at=turn.at, actor=turn.actor.name)
+    turn.tell(Happening.RESTARTED, "", {"kind": row.data["kind"], "undoes": row.seq})
+
+
 _TAKERS: dict[str, Callable[[Turn, Event], None]] = {
     Happening.ASSIGNED: _hand_back,
     Happening.DELEGATED: _hand_back,
@@ -207,6 +212,7 @@ _TAKERS: dict[str, Callable[[Turn, Event], None]] = {
     Happening.FOLLOW_UP: _set_follow_up_back,
     Happening.SUSPENDED: _go_on,
     Happening.RESUMED: _stop_again,
+    Happening.PAUSED: _restart,
 }
 
 
