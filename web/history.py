@@ -179,7 +179,7 @@ def office_line(event: Any) -> tuple[Any, str]:
 def told(event: str, actor: str, what: str, data: Mapping[str, Any]) -> str:
     """Return the sentence of an event; an unknown event is named as it is."""
     value = next((data[key] for key in VALUES if data.get(key)), "")
-    shown = people.name(value) if event.startswith("work_item:") else formats.plain(value)
+    shown = receiver(value, data) if event.startswith("work_item:") else formats.plain(value)
     if event.startswith("sla:"):
         what, shown = what or measures.name(data.get("clock")), measures.told(value)
     template = gettext(SENTENCES[event]) if event in SENTENCES else event.replace("%", "%%")
@@ -190,6 +190,11 @@ def told(event: str, actor: str, what: str, data: Mapping[str, Any]) -> str:
         "priority": data.get("after", ""),
         "percent": data.get("percent", ""),
     }
+
+
+def receiver(name: str, data: Mapping[str, Any]) -> str:
+    """Return who got a work item: a person, another group, or the group that it is for."""
+    return people.name(name) or people.group(data.get("group")) or gettext("its group")
 
 
 def on_behalf(data: Mapping[str, Any]) -> str:

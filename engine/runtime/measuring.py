@@ -186,6 +186,8 @@ def _climb_at(
     """
     if after.ended_at is not None or after.policy is None:
         return None
+    if turn.looked:
+        return next_climb(after, turn.at)
     told: datetime | None = getattr(turn.row, "climb_at", None)
     kept = told is not None and (told <= turn.at or not everything)
     found = [told] if kept and told is not None else []

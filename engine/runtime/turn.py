@@ -52,6 +52,8 @@ class Turn:
         self.writing = Writing(connection, row, self.at)
         #: how the clocks stand after this verb; None where no policy measures
         self.standing: Standing | None = None
+        #: whether the ladders of the case were climbed as far as they go now
+        self.looked = False
         self.seq = row.seq
 
     @classmethod

@@ -74,7 +74,7 @@ def _calendar(connection: Connection, person: Person) -> bytes:
     calendar.add("x-published-ttl", icalendar.vDuration(REFRESH))
     for item in _items(connection, person):
         calendar.add_component(_event(item, phrases, person))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _items(connection: Connection, person: Person) -> Iterator[Any]:
