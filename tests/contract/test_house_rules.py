@@ -75,11 +75,11 @@ def test_every_event_is_in_the_glossary() -> None:
 
 
 def test_nothing_owed_is_left_in_the_code() -> None:
-    pattern = re.compile(r"\b(TODO|FIXME|XXX)\b|NotImplementedError|pytest\.mark\.(skip|xfail)")
+    pattern = re.compile(r"\b(TODO|FIXME|XXX)\b|NotImplementedError|pytest\.(mark\.)?(skip|xfail|importorskip)")
     owed = [names(path) for path in MODULES if pattern.search(path.read_text("utf-8"))]
     assert owed == []
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.rglob("*.sh")), ids=names)
-def test_no_stray_shell_scripts(path: Path) -> None:
-    assert path.parts[len(ROOT.parts)] in {".ci", ".venv", "web"}
+def test_no_stray_shell_scripts() -> None:
+    places = {path.relative_to(ROOT).parts[0] for path in ROOT.rglob("*.sh")}
+    assert places <= {".ci", ".venv", "web"}
