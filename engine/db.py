@@ -99,9 +99,22 @@ class Database:
         if self.is_sqlite:
             if self._writing == threading.get_ident():
                 raise RuntimeError("this thread has a transaction open: use its connection")
-            with self._turn, self._one_at_a_time() as connection:
-                yield connection
-                woken = connection.info.pop("wake", False)
+            with self._turn:
+                self._writing = threading.get_ident()
+                connection = self._only_writer()
+                # no generator of its own: such small things cost as much as a statement
+                try:
+                    with connection.begin():
+                        yield connection
+                        woken = connection.info.pop("wake", False)
+                except BaseException:
+                    # A commit that failed may leave the transaction open, which only a reset
+                    # ends for sure.
+                    self._kept = None
+                    connection.close()
+                    raise
+                finally:
+                    self._writing = None
         else:
             with self._writer.begin() as connection:
                 yield connection
@@ -116,24 +129,6 @@ class Database:
         """Open a connection that sees one state of the database and cannot change it."""
         with self._reader.connect() as connection:
             yield connection
-
-    @contextmanager
-    def _one_at_a_time(self) -> Iterator[Connection]:
-        """Open a transaction on SQLite's writer; after any error its connection is given up.
-
-        A commit that failed may leave the transaction open, which only a reset ends for sure.
-        """
-        self._writing = threading.get_ident()
-        connection = self._only_writer()
-        try:
-            with connection.begin():
-                yield connection
-        except BaseException:
-            self._kept = None
-            connection.close()
-            raise
-        finally:
-            self._writing = None
 
     def _only_writer(self) -> Connection:
         """Return SQLite's connection for writing: as one writes at a time, it is always the same.
@@ -208,6 +203,8 @@ def _open_sqlite(url: sa.URL, synchronous: str, pool_size: int, *, query_only: b
         f"synchronous={synchronous}",
         "foreign_keys=ON",
         "cache_size=-65536",
+        # 16 MB of log: a page that many verbs change is copied into the file a quarter as often
+        "wal_autocheckpoint=4000",
         f"query_only={int(query_only)}",
     )
 
