@@ -37,8 +37,6 @@ BATCH = 100
 SWEEP = 500
 #: seconds until a case is looked at again whose ladders could not be climbed
 PAUSE_AFTER_FAILURE = 3600
-#: seconds until a case is looked at again whose ladders could not be climbed
-PAUSE_AFTER_FAILURE = 3600
 #: what is done at once in the worker's own thread; jobs may take long
 QUICK = (ledger.TIMER, ledger.MESSAGE, ledger.START)
 LONG = (ledger.JOB, ledger.BATCH)
@@ -87,7 +85,6 @@ class Worker:
             self._carry_out(entries)
             if self._unsure.is_set():
                 return
-        self.climb()
         self.climb()
         free = slots - self._at_work()
         for entry in self._claim(free, LONG) if free > 0 else ():
@@ -221,25 +218,6 @@ class Worker:
             files=compiled.files,
         )
         return self.engine.handlers.call(entry.handler, call)
-
-    # --- ladders
-
-    def climb(self) -> int:
-        """Tell and do what the clocks of cases have set off; return how many steps that was."""
-        with self.engine.database.read() as connection:
-            cases = climbing.due(connection, clock.now(), self.batch)
-        return sum(self._climb(case_id) for case_id in cases)
-
-    def _climb(self, case_id: int) -> int:
-        """Climb the ladders of one case; a case with which something is wrong waits an hour."""
-        try:
-            return climbing.climb(self.engine.tools, case_id)
-        except TROUBLE as problem:
-            log.warning("the database did not answer: %s", problem)
-        except Exception:
-            log.exception("the ladders of case %s could not be climbed", case_id)
-            climbing.put_off(self.engine.tools, case_id, PAUSE_AFTER_FAILURE)
-        return 0
 
     # --- ladders
 
