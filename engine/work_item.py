@@ -195,13 +195,6 @@ def open_of(connection: Connection, case_id: int) -> dict[str, Row[Any]]:
     return {str(row.wait): row for row in connection.execute(statement)}
 
 
-def move_to_branch(connection: Connection, case_id: int, branch: str) -> None:
-    """Count the open work items of a case among those of another branch."""
-    connection.execute(
-        work_item.update().where(work_item.c.case_id == case_id, _open).values(branch=branch)
-    )
-
-
 def add(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """Store new work items."""
     _insert.run(connection, rows)

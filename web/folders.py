@@ -55,6 +55,12 @@ def demo(processes: Path, name: str) -> dict[str, Any]:
     return _object(path) if path.is_file() else {}
 
 
+def policy(processes: Path, name: str) -> dict[str, Any] | None:
+    """Return the policy that a process comes with, or None."""
+    path = processes / name / "policy.json"
+    return _object(path) if path.is_file() else None
+
+
 def _main(path: Path) -> bool:
     return path.stem == path.parent.name
 

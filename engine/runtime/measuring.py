@@ -78,6 +78,37 @@ def next_climb(standing: Standing, now: datetime) -> datetime | None:
     return min(after, default=None)
 
 
+def faults(tools: Tools, connection: Connection, row: Any, now: datetime) -> list[str]:
+    """Return where what is stored of the clocks is not what the journal alone gives."""
+    if row.policy_id is None:
+        return []
+    found = _bound(_blank(), tools, connection)
+    for event in journal.events(connection, row.id):
+        found.take(event)
+    wanted = _stored(found, now)
+    items = work_item.open_of(connection, row.id)
+    for key, item in items.items():
+        wanted[f"due_at of {item.id}"] = _instants(found, found.clock_by(key, now), now)
+    given = {name: getattr(row, name, None) for name in wanted}
+    for item in items.values():
+        given[f"due_at of {item.id}"] = item.due_at, item.risk_at
+    wrong = [name for name in wanted if wanted[name] != given[name]]
+    return [f"{name} is {given[name]}, the journal gives {wanted[name]}" for name in wrong]
+
+
+def _stored(standing: Standing, now: datetime) -> dict[str, Any]:
+    """Return what the row of a case must say; of an ended one the instants stay as they were."""
+    wanted: dict[str, Any] = {
+        **standing.chosen,
+        "policy_id": standing.policy_id,
+        "responded_at": standing.responded_at,
+        "paused_at": _since(standing, now),
+    }
+    if standing.ended_at is None:
+        wanted["due_at"], wanted["risk_at"] = _instants(standing, standing.clock_by(CASE, now), now)
+    return wanted
+
+
 def measure(turn: Turn) -> None:
     """Set what the verb under way makes of the clocks; nothing where no policy measures."""
     writing = turn.writing

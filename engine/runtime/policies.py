@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from engine import clock, identity, policy
-from engine.actor import ADMINISTRATOR, Actor
+from engine.actor import ADMINISTRATOR, SYSTEM, Actor
 from engine.diagram.graph import Kind
 from engine.errors import BadInput, Conflict, NotAllowed, sentence
 from engine.journal import Entry, Happening
@@ -62,6 +62,16 @@ def put(
             Entry(Happening.POLICY_CHANGED, process, {"version": versions, "changes": said})
         )
         return made
+
+
+def seed(
+    tools: Tools, process: str, content: Mapping[str, Any] | None, *, reason: str
+) -> int | None:
+    """Keep a first policy; None when there is none to keep, or one was made already."""
+    with tools.database.read() as connection:
+        if content is None or policy.current(connection, process) is not None:
+            return None
+    return put(tools, process, content, actor=SYSTEM, reason=reason, based_on=None)
 
 
 def steps_of(compiled: Compiled) -> dict[str, str]:

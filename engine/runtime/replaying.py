@@ -6,9 +6,10 @@ from functools import partial
 
 from sqlalchemy.engine import Connection
 
-from engine import case, journal
+from engine import case, clock, journal
 from engine.errors import NotFound
 from engine.replay import Step, Unrepeatable, differences, replay, same
+from engine.runtime import measuring
 from engine.runtime.tools import Tools
 
 
@@ -37,4 +38,7 @@ def faults(tools: Tools, connection: Connection, case_id: int) -> list[str]:
     found = [fault for step in played for fault in differences(step)]
     if not played or not same(played[-1].state, case.state(connection, case_id)):
         found.append("the stored state is not the one that the journal gives")
-    return found
+    return [
+        *found,
+        *measuring.faults(tools, connection, case.get(connection, case_id), clock.now()),
+    ]

@@ -32,6 +32,12 @@ class ServiceLevels:
             self.tools, process, content, actor=actor, reason=reason, based_on=based_on
         )
 
+    def seed_policy(
+        self, process: str, content: Mapping[str, Any] | None, *, reason: str
+    ) -> int | None:
+        """Keep the policy that a process comes with, unless somebody has made one already."""
+        return policies.seed(self.tools, process, content, reason=reason)
+
     def pause(self, case_id: int, kind: str, *, actor: Actor, reason: str) -> None:
         """Let the clocks of a case stand still; `kind` is one of its policy's pauses."""
         pausing.stop(self.tools, case_id, kind, actor=actor, reason=reason)

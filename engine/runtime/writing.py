@@ -255,10 +255,16 @@ class Writing:
                 ids = [work_item.identifier(case_id, wait) for wait in waits]
                 subscription.drop(self.connection, ids)
 
+    def _move_to_branch(self, branch: str) -> None:
+        """Count the open work items of the case among those of another branch."""
+        table = work_item.work_item
+        mine = table.c.case_id == self.row.id, table.c.completed_at.is_(None)
+        self.connection.execute(table.update().where(*mine).values(branch=branch))
+
     def _add_rows(self) -> None:
         branch = self.chosen.get("branch", self.row.branch)
         if branch != self.row.branch:
-            work_item.move_to_branch(self.connection, self.row.id, branch)
+            self._move_to_branch(branch)
         if self.items:
             for item in self.items.values():
                 item["branch"] = branch

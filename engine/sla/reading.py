@@ -111,6 +111,11 @@ class Standing:
         found = [*self.stopped, *(one for one in live if one is not None)]
         return sorted(found, key=lambda clock: clock.started_at)
 
+    def clock_by(self, key: str, now: datetime) -> Clock | None:
+        """Return a running clock by its key."""
+        one = self.running.get(key)
+        return None if one is None else self.clock(one, None, self.pauses_at(now))
+
     def pauses_at(self, now: datetime) -> tuple[Span, ...]:
         """Return the pauses as they stand at an instant: the longest have ended by themselves."""
         return tuple(_ended(pause, now) for pause in self.pauses)

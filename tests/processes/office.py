@@ -11,17 +11,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 from engine import case, clock, identity, journal, ledger, work_item
 from engine.actor import Actor
 from engine.db import Database
 from engine.machine import State
-from engine.runtime import Engine
+from engine.runtime import Engine, measuring
 from engine.worker import Worker
 from forms import FormJs
 from handlers.records import action, mail
 from handlers.registry import registry
 from tests.processes.places import ROOT
-from web.folders import process_files
+from web.folders import policy, process_files
 
 #: more turns than any story needs: a timer that fires for ever must not hang a test
 _TURNS = 1000
@@ -56,6 +58,8 @@ class Office:
         for name in processes:
             files = process_files(ROOT / "processes", ROOT / "forms", name)
             self.engine.deploy(files, actor=self.person("olga"), reason="story")
+            said = policy(ROOT / "processes", name)
+            self.engine.seed_policy(name, said, reason="story")
 
     def person(self, name: str) -> Actor:
         """Return somebody of the dealer."""
@@ -96,8 +100,16 @@ class Office:
         """Run the timers, jobs and messages that are due now."""
         for _ in range(_TURNS):
             if self._worker.run_due() == 0:
+                self._clocks_agree()
                 return
         raise AssertionError("what is due never ends")
+
+    def _clocks_agree(self) -> None:
+        """Check that what is stored of every case's clocks is what its journal alone gives."""
+        tools, now = self.engine.tools, clock.now()
+        for row in self.cases():
+            with self.database.read() as connection:
+                assert measuring.faults(tools, connection, row, now) == []
 
     # --- what is seen
 
@@ -105,6 +117,11 @@ class Office:
         """Return when the next timer or job is due."""
         with self.database.read() as connection:
             return ledger.next_due(connection)
+
+    def cases(self) -> Sequence[Any]:
+        """Return the rows of all cases."""
+        with self.database.read() as connection:
+            return list(connection.execute(sa.select(case.case)))
 
     def row(self, case_id: int) -> Any:
         """Return the row of a case."""

@@ -99,7 +99,9 @@ def _deployed(
     office: Office, processes: Path, forms: Path, name: str, by: identity.Actor, reason: str
 ) -> Deployed:
     files = folders.process_files(processes, forms, name)
-    return office.engine.deploy(files, actor=by, reason=reason)
+    deployed = office.engine.deploy(files, actor=by, reason=reason)
+    office.engine.seed_policy(deployed.process, folders.policy(processes, name), reason=reason)
+    return deployed
 
 
 def _tell(deployed: Deployed) -> None:
