@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -44,9 +45,9 @@ class Answer(fields.Field):  # type: ignore[type-arg]  # one value type per subc
         self.component = component
         self.today = today
 
+    @abstractmethod
     def read(self, value: Any) -> Any:
         """Return the answer as it is kept; raises ValidationError."""
-        raise NotImplementedError
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         return self.read(value)
