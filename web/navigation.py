@@ -8,6 +8,7 @@ from flask import Flask, request, url_for
 from flask_babel import lazy_gettext
 
 from engine import clock, work_item
+from engine.substitution import standing_for
 from web import current, notifications, people
 from web.permission import ADMINISTRATOR, AUDITOR, PROCESS_OWNER, STAFF, SUPERVISOR, may
 from web.roles import role_name
@@ -73,6 +74,7 @@ VIEWS = (
     ("mine", lazy_gettext("My work")),
     ("groups", lazy_gettext("My groups'")),
     ("overdue", lazy_gettext("Overdue")),
+    ("behalf", lazy_gettext("On behalf of others")),
     ("done", lazy_gettext("Done")),
 )
 
@@ -101,12 +103,14 @@ def menu() -> list[Section]:
 
 
 def inboxes() -> list[Entry]:
-    """Return the views of the worklist with their counts."""
+    """Return the views of the worklist with their counts; work of others while one stands in."""
     with current.engine().database.read() as connection:
+        absent = standing_for(connection, current.actor().name, clock.now())
         counts = {
             "mine": work_item.count_mine(connection, current.actor()),
             "groups": work_item.count_of_my_groups(connection, current.actor()),
             "overdue": work_item.count_overdue(connection, current.actor(), clock.now()),
+            "behalf": sum(work_item.count_of_absent(connection, one) for one in absent),
         }
     here = request.args.get("view", "mine") if request.endpoint == "worklist.listing" else ""
     return [
@@ -119,6 +123,7 @@ def inboxes() -> list[Entry]:
             key=f"g {view[0]}",
         )
         for view, text in VIEWS
+        if view != "behalf" or absent or here == "behalf"
     ]
 
 

@@ -55,6 +55,8 @@ POST /work-items/<item_id>/claim              in     404     ok    ok   403  403
 POST /work-items/<item_id>/draft              in     404     ok    ok   403  403  403
 POST /work-items/<item_id>/delegate           in     404     ok    ok   403  403  403
 POST /work-items/<item_id>/release            in     404     ok    ok   403  403  403
+POST /work-items/<item_id>/priority           in     403     403   ok   403  403  403
+POST /work-items/<item_id>/remind             in     403     403   ok   403  403  403
 GET  /start                                   in     ok      ok    ok   403  403  403
 GET  /start/<process>                         in     404     ok    ok   403  403  403
 POST /start/<process>                         in     404     ok    ok   403  403  403
@@ -65,6 +67,7 @@ POST /cases/<int:case_id>/attachments         in     404     ok    ok   403  403
 POST /cases/<int:case_id>/comments            in     404     ok    ok   403  403  403
 POST /cases/<int:case_id>/messages/<name>     in     404     404   404  403  403  403
 POST /cases/<int:case_id>/steer               in     403     403   ok   403  403  403
+POST /cases/<int:case_id>/undo                in     404     ok    ok   403  403  403
 GET  /attachments/<int:attachment_id>         in     404     ok    ok   403  ok   403
 GET  /attachments/<upload>                    in     404     ok    404  403  404  403
 GET  /supervise                               in     403     403   ok   403  403  403

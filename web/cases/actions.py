@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from engine import comment as comments
 from engine.errors import BadInput, NotFound, Problem, sentence
-from web import current
+from web import current, taking_back
 from web.address import safe
 from web.cases import messages
 from web.cases.blueprint import blueprint
@@ -58,5 +58,5 @@ def steer(case_id: int) -> Response:
     if verb is None or not reason:
         raise BadInput([Problem(sentence("Say what is to be done and why."), place="reason")])
     verb(case_id, actor=current.actor(), reason=reason)
-    flash(gettext("Done. The reason is kept in the history."), "ok")
+    taking_back.done(gettext("Done. The reason is kept in the history."), case_id)
     return redirect(url_for("cases.page", case_id=case_id))

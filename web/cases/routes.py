@@ -9,7 +9,7 @@ from flask import Response, make_response, render_template, request
 from flask_babel import lazy_gettext
 
 from engine import attachment, case, comment, incident, work_item
-from web import current, definitions, history, paging, people
+from web import current, definitions, history, paging, people, taking_back
 from web.cases import messages
 from web.cases.blueprint import blueprint
 from web.cases.seen import see_case
@@ -116,6 +116,7 @@ def page(case_id: int) -> str:
         comments=comments,
         attachments=files,
         history=history.lines(seen.events, seen.drawn)[::-1],
+        undoable=taking_back.undoable(seen.events),
     )
 
 

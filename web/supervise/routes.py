@@ -54,7 +54,8 @@ def assign(item_id: str) -> Response:
         raise BadInput([Problem(sentence("Say why the work changes hands."), place="reason")])
     current.engine().assign(item_id, to, actor=current.actor(), reason=reason)
     holder = people.name(to) if to else seen.group
-    flash(gettext("“%(name)s” is now with %(who)s.", name=seen.name, who=holder), "ok")
+    said = gettext("“%(name)s” is now with %(who)s.", name=seen.name, who=holder)
+    taking_back.done(said, seen.item.case_id)
     return redirect(url_for("supervise.board"))
 
 

@@ -6,7 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from web import current, people
+from web import current, people, taking_back
 from web.permission import STAFF, SUPERVISOR, permission
 from web.worklist import following
 from web.worklist.blueprint import blueprint
@@ -40,7 +40,8 @@ def delegate(item_id: str) -> Response:
     to, reason = request.form.get("to", ""), request.form.get("reason", "").strip()
     verb = current.engine().delegate if seen.is_mine else current.engine().assign
     verb(item_id, to, actor=current.actor(), reason=reason)
-    flash(gettext("“%(name)s” is now with %(who)s.", name=seen.name, who=people.name(to)), "ok")
+    said = gettext("“%(name)s” is now with %(who)s.", name=seen.name, who=people.name(to))
+    taking_back.done(said, seen.item.case_id)
     return redirect(url_for("worklist.listing"))
 
 

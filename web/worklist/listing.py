@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -11,6 +12,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from engine import clock, work_item
+from engine.substitution import standing_for
 from web import current, definitions, navigation, paging, people
 from web.definitions import Definition
 from web.permission import SIGNED_IN, STAFF, SUPERVISOR, may, permission
@@ -37,6 +39,8 @@ class Line:
     completed_at: Any
     overdue: bool
     can_claim: bool
+    priority: int
+    on_behalf_of: str = ""
 
 
 @blueprint.get("/")
@@ -69,7 +73,7 @@ def listing() -> str:
         views=navigation.inboxes(),
         wanted=wanted,
         processes=definitions.choices(),
-        items=lines(rows),
+        items=lines(rows, of_absent(rows) if view == "behalf" else {}),
         first_address=paging.first_address(),
         next_address=paging.address_after(rows[-1].order_at, rows[-1].id)
         if more and view != "done"
@@ -85,18 +89,35 @@ def found(view: str, wanted: work_item.Filter) -> list[Any]:
             return work_item.of_my_groups(connection, actor, wanted)
         if view == "overdue":
             return work_item.overdue(connection, actor, clock.now(), wanted)
+        if view == "behalf":
+            absent = standing_for(connection, actor.name, clock.now())
+            of_each = [work_item.of_absent(connection, one, wanted) for one in absent]
+            merged = {row.id: row for rows in of_each for row in rows}.values()
+            return sorted(merged, key=lambda row: (row.order_at, row.id))[: wanted.limit]
         if view == "done":
             return work_item.done(connection, actor)
         return work_item.mine(connection, actor, wanted)
 
 
-def lines(rows: Sequence[Any]) -> list[Line]:
+def of_absent(rows: Sequence[Any]) -> dict[str, str]:
+    """Say for whom each of some work items would be done."""
+    with current.engine().database.read() as connection:
+        absent = standing_for(connection, current.actor().name, clock.now())
+        found = {}
+        for row in rows:
+            groups = set(work_item.groups(connection, row))
+            fitting = (one for one in absent if row.assignee == one.absent or groups & one.groups)
+            found[row.id] = next((one.absent for one in fitting), "")
+    return found
+
+
+def lines(rows: Sequence[Any], on_behalf_of: Mapping[str, str] = MappingProxyType({})) -> list[Line]:
     """Prepare rows for a list."""
     drawn = definitions.of_cases([row.case_id for row in rows])
-    return [line(row, drawn[row.case_id]) for row in rows]
+    return [line(row, drawn[row.case_id], on_behalf_of.get(row.id, "")) for row in rows]
 
 
-def line(row: Any, drawn: Definition) -> Line:
+def line(row: Any, drawn: Definition, on_behalf_of: str = "") -> Line:
     """Prepare a row for a list."""
     open_item = row.status in work_item.OPEN
     return Line(
@@ -114,4 +135,6 @@ def line(row: Any, drawn: Definition) -> Line:
         completed_at=row.completed_at,
         overdue=open_item and row.due_at is not None and row.due_at < clock.now(),
         can_claim=row.status == work_item.READY and current.actor().works,
+        priority=row.priority,
+        on_behalf_of=on_behalf_of,
     )

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from engine import work_item
+from engine import clock, work_item
 from engine.errors import NotFound
+from engine.substitution import Standing, standing_for
 from web import current, people
 from web.cases.seen import SeenCase, see_case
 from web.definitions import Definition
@@ -52,14 +53,31 @@ class SeenItem:
 
     @property
     def is_mine(self) -> bool:
-        """Say whether the actor has claimed it."""
-        held = self.item.status == work_item.RESERVED
-        return held and bool(self.item.assignee == current.actor().name)
+        """Say whether the actor has claimed it, or stands for the colleague who has."""
+        if self.item.status != work_item.RESERVED:
+            return False
+        holders = {current.actor().name} | {one.absent for one in self.standing}
+        return self.item.assignee in holders
+
+    @cached_property
+    def standing(self) -> list[Standing]:
+        """Return the absent colleagues for whom the actor may do it."""
+        if not current.actor().works or self.item.status not in work_item.OPEN:
+            return []
+        with current.engine().database.read() as connection:
+            found = standing_for(connection, current.actor().name, clock.now())
+        return [one for one in found if one.covers(self.item.process) and self._is_for(one)]
+
+    def _is_for(self, one: Standing) -> bool:
+        if self.item.assignee is not None:
+            return bool(self.item.assignee == one.absent)
+        return bool(set(self.groups) & one.groups)
 
     @property
     def may_claim(self) -> bool:
         """Say whether the actor may claim it now."""
-        return bool(self.item.status == work_item.READY and self.in_my_groups)
+        mine = self.in_my_groups or bool(self.standing)
+        return bool(self.item.status == work_item.READY and mine)
 
     @property
     def may_work(self) -> bool:

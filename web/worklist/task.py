@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from engine import comment, work_item
 from engine.errors import BadInput, NotAllowed, Problem, sentence
-from web import current, facts, history, people, submission, wellformed
+from web import current, facts, history, people, submission, taking_back, wellformed
 from web.facts import Fact
 from web.permission import AUDITOR, STAFF, SUPERVISOR, permission
 from web.worklist import following
 from web.worklist.blueprint import blueprint
 from web.worklist.seen import SeenItem, see_item
+from web.worklist.urging import PRIORITIES
 
 
 @blueprint.get("/work-items/<item_id>")
@@ -46,10 +47,10 @@ def complete(item_id: str) -> Response:
         )
     except BadInput as error:
         return make_response(page(seen, {**seen.data(), **data}, error.problems), 422)
-    flash(
-        gettext("Completed: %(name)s (%(number)s)", name=seen.name, number=seen.around.case.number),
-        "ok",
+    said = gettext(
+        "Completed: %(name)s (%(number)s)", name=seen.name, number=seen.around.case.number
     )
+    taking_back.done(said, seen.item.case_id)
     if request.form.get("next"):
         return redirect(following.address())
     return redirect(url_for("worklist.listing"))
@@ -94,6 +95,8 @@ def page(seen: SeenItem, data: dict[str, Any], problems: Iterable[Problem] = ())
         answers=completed_answers(seen),
         comments=comments,
         colleagues=people.workers(),
+        priorities=PRIORITIES,
+        undoable=taking_back.undoable(seen.around.events),
         history=history.lines(seen.around.events, seen.drawn)[::-1][:30],
     )
 
