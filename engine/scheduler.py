@@ -17,13 +17,16 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import DBAPIError
 
 from engine import clock
+from engine.calculating import Calculator
 from engine.db import CHANNEL, Database
+from engine.forecast import snapshot
 from engine.worker import Worker
 
 log = logging.getLogger("samphan.scheduler")
 TICK_SECONDS = 1.0
 BEAT_SECONDS = 0.5
 SWEEP_SECONDS = 30
+CALCULATION_SECONDS = 1.0
 ROUND_SECONDS = 5
 
 
@@ -37,6 +40,7 @@ class Scheduler:
         self._rounds = rounds
         self._database = worker.engine.database
         self._threads = threads
+        self._calculator = Calculator(self._database, worker.name)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="job")
         self._clock = BackgroundScheduler(timezone="UTC")
         self._woken = threading.Event()
@@ -65,6 +69,7 @@ class Scheduler:
     def stop(self, seconds: float = 20.0) -> None:
         """Finish what is at hand, hand back the rest and end all threads."""
         self._stopped.set()
+        self._calculator.stop()
         self._woken.set()
         self._loop.join(seconds)
         self._pool.shutdown(wait=True, cancel_futures=True)
@@ -105,6 +110,7 @@ class Scheduler:
     def _sweep(self) -> None:
         try:
             self.worker.sweep()
+            snapshot.ask_when_stale(self._database)
         except DBAPIError as problem:
             log.warning("the sweep failed: %s", problem)
 
@@ -115,6 +121,14 @@ class Scheduler:
                 make()
             except Exception:
                 log.warning("a round failed; the next one follows", exc_info=True)
+
+    def _calculate(self) -> None:
+        """Carry out what takes longer than a page, in a thread of its own."""
+        try:
+            if not self._stopped.is_set():
+                self._calculator.run_next()
+        except DBAPIError as problem:
+            log.warning("a calculation was broken off: %s", problem)
 
     def _listen(self) -> None:
         """Wake when another node committed work; come back when the connection is lost."""

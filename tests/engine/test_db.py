@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 import engine.attachment
 import engine.batch
+import engine.calculation
 import engine.comment
 import engine.definition
 import engine.feed
