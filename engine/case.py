@@ -83,7 +83,8 @@ case = sa.Table(
 _all = sa.select(case)
 _get = _all.where(case.c.id == sa.bindparam("case_id"))
 _shown = [column for column in case.c if column.name not in ("state", "search")]
-_held = Statement(sa.select(*_shown).where(case.c.id == sa.bindparam("case_id")).with_for_update())
+#: what a verb reads of a case, and holds
+HELD = Statement(sa.select(*_shown).where(case.c.id == sa.bindparam("case_id")).with_for_update())
 _state = Statement(sa.select(case.c.state).where(case.c.id == sa.bindparam("case_id")))
 _insert = Insert(case)
 _item = sa.table(
@@ -131,7 +132,7 @@ def by_number(connection: Connection, number: str) -> Row[Any] | None:
 
 def lock(connection: Connection, case_id: int) -> Any | None:
     """Return a case without its state, and hold it until the transaction ends."""
-    return _held.first(connection, {"case_id": case_id})
+    return HELD.first(connection, {"case_id": case_id})
 
 
 def state(connection: Connection, case_id: int) -> str:

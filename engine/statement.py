@@ -33,23 +33,47 @@ class Statement:
     def __init__(self, statement: sa.Select[Any] | sa.Update | sa.Delete) -> None:
         self._statement = statement
         self._ready: dict[str, _Prepared] = {}
+        #: what a SELECT reads
+        self.columns = list(statement.selected_columns) if isinstance(statement, sa.Select) else []
+        self._rows = _Rows(self.columns)
 
     def first(self, connection: Connection, values: Values) -> Any | None:
         """Return the first row as a named tuple, or None."""
-        prepared = self._prepared(connection)
-        found = prepared.run(connection, values).fetchone()
-        return None if found is None else prepared.row(found)
+        found = self.cursor(connection, values).fetchone()
+        return None if found is None else self._rows.row(found)
 
     def change(self, connection: Connection, values: Values) -> int:
         """Run it and return how many rows it changed."""
-        return int(self._prepared(connection).run(connection, values).rowcount)
+        return int(self.cursor(connection, values).rowcount)
 
-    def _prepared(self, connection: Connection) -> _Prepared:
+    def cursor(self, connection: Connection, values: Values) -> Any:
+        """Run it and return the driver's cursor."""
         name = connection.dialect.name
         found = self._ready.get(name)
         if found is None:
             found = self._ready[name] = _Prepared(self._statement, connection)
-        return found
+        return found.run(connection, values)
+
+
+class Pair:
+    """A SELECT with named parameters that reads a row of each of two lists of columns."""
+
+    def __init__(
+        self,
+        first: Sequence[sa.ColumnElement[Any]],
+        second: Sequence[sa.ColumnElement[Any]],
+        statement: sa.Select[Any],
+    ) -> None:
+        self._statement = Statement(statement)
+        self._cut = len(first)
+        self._first, self._second = _Rows(first), _Rows(second)
+
+    def first(self, connection: Connection, values: Values) -> tuple[Any, Any] | None:
+        """Return the first row as two named tuples, or None."""
+        found = self._statement.cursor(connection, values).fetchone()
+        if found is None:
+            return None
+        return self._first.row(found[: self._cut]), self._second.row(found[self._cut :])
 
 
 class _Prepared:
@@ -63,9 +87,6 @@ class _Prepared:
             name for name, bind in compiled.binds.items() if isinstance(bind.type, Instant)
         ]
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
-        columns = list(statement.selected_columns) if isinstance(statement, sa.Select) else []
-        self._row = _row_type([column.name for column in columns])
-        self._read = [i for i, c in enumerate(columns) if isinstance(c.type, Instant)]
 
     def run(self, connection: Connection, values: Values) -> Any:
         """Run it with these values and return the driver's cursor."""
@@ -79,8 +100,17 @@ class _Prepared:
             return run(connection, self._text, given)
         return run(connection, self._text, [given[name] for name in self._names])
 
+
+class _Rows:
+    """Makes named tuples of what the driver fetched."""
+
+    def __init__(self, columns: Sequence[sa.ColumnElement[Any]]) -> None:
+        make: Any = namedtuple
+        self._row = make("Row", [column.key for column in columns], rename=True)
+        self._read = [i for i, c in enumerate(columns) if isinstance(c.type, Instant)]
+
     def row(self, found: Sequence[Any]) -> Any:
-        """Return what the driver fetched with instants as datetimes."""
+        """Return a row with its instants as datetimes."""
         if not self._read:
             return self._row._make(found)
         row = list(found)
@@ -88,12 +118,6 @@ class _Prepared:
             if row[place] is not None:
                 row[place] = from_milliseconds(row[place])
         return self._row._make(row)
-
-
-def _row_type(names: list[str]) -> Any:
-    """Return a named tuple for the rows of a statement."""
-    make: Any = namedtuple
-    return make("Row", names, rename=True)
 
 
 class Insert:

@@ -120,7 +120,7 @@ _get = Statement(
     .where(work_item.c.id == _id)
 )
 #: what a verb looks at; pages read whole items
-_held = Statement(
+HELD = Statement(
     sa.select(
         *(
             work_item.c[name]
@@ -173,7 +173,7 @@ def get(connection: Connection, item_id: str) -> Any | None:
 
 def held(connection: Connection, item_id: str) -> Any | None:
     """Return what a verb looks at of a work item; its case is held by the caller."""
-    return _held.first(connection, {"item_id": item_id})
+    return HELD.first(connection, {"item_id": item_id})
 
 
 def groups(connection: Connection, item: Any) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from engine.actor import Actor
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound, Problem, sentence
 from engine.journal import Happening
 from engine.machine import Complete
-from engine.runtime import telling
+from engine.runtime import holding, telling
 from engine.runtime.answers import Completed
 from engine.runtime.once import once
 from engine.runtime.tools import Tools
@@ -155,11 +155,12 @@ def hold(
     case_id = item_id.partition("-")[0]
     if not case_id.isascii() or not case_id.isdigit() or len(case_id) > 18:
         raise NotFound()
-    turn = Turn.at_case(tools, connection, int(case_id), actor=actor, reason=reason)
-    row = work_item.held(connection, item_id)
-    if row is None:
+    found = holding.hold(connection, int(case_id), item_id)
+    if found is None:
         raise NotFound()
-    return Item(tools, connection, row, turn)
+    row, item = found
+    turn = Turn(tools, connection, row, actor=actor, reason=reason)
+    return Item(tools, connection, item, turn)
 
 
 def claim(tools: Tools, item_id: str, *, actor: Actor) -> None:
