@@ -1,7 +1,8 @@
 """Notifications: what a person is told, in the page at once and by mail when they want it.
 
 A row holds an English sentence and its values; both are put into the reader's language when they
-are read. Names of values say what they are: `who` and `to` are people, `group` a group, `task`,
+are read. Names of values say what they are: `who`, `to` and `absent` (for whom
+the reader stands in) are people, `group` a group, `task`,
 `step` and `level` words of the case's process, names that end in `_at` are moments (ISO); all
 else is text. Verbs call `engine.runtime.telling.tell`, which knows what the reader wants.
 """

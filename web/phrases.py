@@ -21,7 +21,7 @@ from web.formats import day_text
 from web.i18n import TRANSLATIONS
 
 #: what values of a notification are, by their names; other names are text
-_PEOPLE, _GROUPS, _WORDS = {"who", "to"}, {"group"}, {"task", "step", "level"}
+_PEOPLE, _GROUPS, _WORDS = {"who", "to", "absent"}, {"group"}, {"task", "step", "level"}
 _NAMELESS = "–"
 
 
@@ -48,7 +48,10 @@ class Phrases:
     def told(self, template: str, details: Mapping[str, Any], case_id: int | None) -> str:
         """Translate the sentence of a notification, with the names that its reader knows."""
         said = {name: self._value(name, details, case_id) for name in details}
-        return self.say(template, said)
+        text = self.say(template, said)
+        if "absent" in said:
+            text += " " + self.say(sentence("(You stand in for %(absent)s.)"), said)
+        return text
 
     def moment(self, at: datetime) -> str:
         """Write an instant in the office's zone to the minute."""

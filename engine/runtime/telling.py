@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from engine import calendar, identity, notification, preference
+from engine import calendar, case, identity, notification, preference, substitution
 from engine.actor import SUPERVISOR
 from engine.business_time import Calendar
 from engine.runtime.tools import Tools
@@ -34,33 +35,10 @@ def tell(
     kind: str,
     template: str,
     details: Mapping[str, Any],
-    *,
-    at: datetime,
-    case_id: int | None = None,
-    work_item_id: str | None = None,
+    **more: Any,
 ) -> bool:
     """Tell a person something; False when they left or want to hear nothing of this kind."""
-    reader = identity.person(connection, person)
-    if reader is None or reader.status != identity.ACTIVE:
-        return False
-    wish = preference.of(connection, person)
-    in_page, by_mail = wish.in_page(kind), wish.by_mail(kind)
-    if not in_page and not by_mail:
-        return False
-    hours = calendar_of(tools, connection, reader.groups)
-    notification.add(
-        connection,
-        person,
-        kind,
-        template,
-        details,
-        at=at,
-        case_id=case_id,
-        work_item_id=work_item_id,
-        deliver_at=preference.delivery(wish, hours, at) if by_mail else None,
-        read_at=None if in_page else at,
-    )
-    return True
+    return person in tell_each(tools, connection, [person], kind, template, details, **more)
 
 
 def tell_each(
@@ -70,11 +48,59 @@ def tell_each(
     kind: str,
     template: str,
     details: Mapping[str, Any],
-    **more: Any,
+    *,
+    at: datetime,
+    case_id: int | None = None,
+    work_item_id: str | None = None,
 ) -> list[str]:
-    """Tell several people the same, each once; return whom it reached."""
-    wanted = dict.fromkeys(people)
-    return [one for one in wanted if tell(tools, connection, one, kind, template, details, **more)]
+    """Tell several people the same, each once, and who stands in for them; return whom it reached.
+
+    A substitute reads whose work it is.
+    """
+    reached = []
+    for person, absent in receivers(connection, people, kind, case_id, at).items():
+        reader = identity.person(connection, person)
+        if reader is None or reader.status != identity.ACTIVE:
+            continue
+        wish = preference.of(connection, person)
+        in_page, by_mail = wish.in_page(kind), wish.by_mail(kind)
+        if not in_page and not by_mail:
+            continue
+        hours = calendar_of(tools, connection, reader.groups)
+        notification.add(
+            connection,
+            person,
+            kind,
+            template,
+            {**details, "absent": absent} if absent else details,
+            at=at,
+            case_id=case_id,
+            work_item_id=work_item_id,
+            deliver_at=preference.delivery(wish, hours, at) if by_mail else None,
+            read_at=None if in_page else at,
+        )
+        reached.append(person)
+    return reached
+
+
+def receivers(
+    connection: Connection, people: Iterable[str], kind: str, case_id: int | None, at: datetime
+) -> dict[str, str]:
+    """Return who is told: the people themselves, and who stands in for whom."""
+    found = dict.fromkeys(people, "")
+    process = None if case_id is None else _process(connection, case_id)
+    if process is None or kind == notification.INCIDENT:
+        return found
+    for absent in tuple(found):
+        for name in substitution.substitutes(connection, absent, at, process):
+            found.setdefault(name, absent)
+    return found
+
+
+def _process(connection: Connection, case_id: int) -> str | None:
+    wanted = sa.select(case.case.c.process).where(case.case.c.id == case_id)
+    found: str | None = connection.execute(wanted).scalar()
+    return found
 
 
 def delivery(tools: Tools, connection: Connection, person: str, at: datetime) -> datetime:

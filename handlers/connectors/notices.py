@@ -16,12 +16,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from engine import clock, identity, notification, preference
+from engine import case, clock, identity, notification, preference
 from engine.identity import Person
 from engine.runtime import telling
 from engine.runtime.tools import Tools
+from engine.sla.policy import Policy
 from handlers import settings
 from handlers.connectors import mail
 from handlers.connectors.letter import Letter
@@ -105,7 +107,10 @@ class Notices:
         return outbox.written_since(connection, row.case_id, reader.name, since) is not None
 
     def _quiet_time(self, connection: Connection, case_id: int) -> timedelta:
-        return timedelta(hours=4)
+        wanted = sa.select(case.case.c.policy_id).where(case.case.c.id == case_id)
+        number = connection.execute(wanted).scalar()
+        policy = Policy() if number is None else self._tools.policies.get(connection, number)
+        return policy.no_second_mail_within
 
     # --- sent
 

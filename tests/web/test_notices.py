@@ -217,3 +217,16 @@ def test_every_kind_has_its_place_in_a_mail(office: Office, notices: Notices) ->
     told = [line for line in written.body.splitlines() if line.startswith("- Of ")]
     assert told[:2] == ["- Of escalated.", "- Of breached."]
     assert len(told) == len(notification.KINDS)
+
+
+@pytest.mark.usefixtures("friday")
+def test_a_substitute_reads_for_whom(office: Office, notices: Notices) -> None:
+    with office.database.write() as connection:
+        telling.tell(
+            *(office.engine.tools, connection, "alice", "work", "Do %(number)s."),
+            {"number": "RP-000001", "absent": "bob"},
+            at=clock.now(),
+        )
+    notices.run()
+    (written,) = mails(office)
+    assert "- Do RP-000001. (You stand in for Bob.)" in written.body

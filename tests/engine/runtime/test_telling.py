@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from engine import clock, ledger, notification, preference
+from engine import clock, ledger, notification, preference, substitution
 from engine.clock import VirtualClock
 from engine.preference import Preference
 from engine.runtime import telling
@@ -117,3 +117,24 @@ def test_mails_are_taken_once_and_only_when_due(
         assert len(notification.take(connection, "charlie", now)) == 1
         assert notification.take(connection, "charlie", now) == []
         assert notification.next_delivery(connection) == now + timedelta(hours=1)
+
+
+def test_who_stands_in_is_told_too_and_for_whom(office: Office) -> None:
+    at = clock.now()
+    with office.database.write() as connection:
+        substitution.add(
+            connection,
+            absent="bob",
+            substitute="alice",
+            from_at=at,
+            until_at=at + timedelta(days=1),
+            processes=["repair"],
+            reason="leave",
+            made_at=at,
+            made_by="sam",
+        )
+    _, item = office.repair()
+    office.engine.assign(item, "bob", actor=SAM, reason="x")
+
+    assert [said.get("absent") for _, said in told(office, "bob")] == [None]
+    assert [said.get("absent") for _, said in told(office, "alice")] == ["bob"]
