@@ -100,6 +100,19 @@ def length(span: timedelta) -> str:
     return str(ngettext("%(num)d day", "%(num)d days", minutes // (24 * 60)))
 
 
+def clock_time(instant: datetime) -> Markup:
+    """Write the time of an instant to the second, in the office's zone."""
+    text = f"{local(instant):%H:%M:%S}"
+    return Markup('<time datetime="{}">{}</time>').format(instant.isoformat(), text)
+
+
+def minutes(count: int) -> str:
+    """Write working time: minutes, and hours where there is more than one."""
+    if count < 60:
+        return str(ngettext("%(num)d minute", "%(num)d minutes", count))
+    return str(gettext("%(hours)s h", hours=f"{count / 60:,.1f}"))
+
+
 def size(count: int) -> str:
     """Write a number of bytes."""
     if count < 1024:
@@ -172,5 +185,5 @@ def _titled(instant: datetime, text: str) -> Markup:
 
 def register(app: Flask) -> None:
     """Make the formats known to the templates."""
-    for each in (moment, day, dated, ago, due, urgency, size, capped, plain):
+    for each in (moment, day, dated, ago, due, urgency, size, capped, plain, clock_time, minutes):
         app.jinja_env.filters[each.__name__] = each

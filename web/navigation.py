@@ -42,12 +42,13 @@ PLACES = (
         (
             (lazy_gettext("Start a case"), "start.choices", (STAFF, SUPERVISOR)),
             (lazy_gettext("All cases"), "cases.listing", (STAFF, SUPERVISOR, AUDITOR)),
+            (lazy_gettext("Substitutes"), "substitutions.listing", (STAFF, SUPERVISOR)),
         ),
     ),
     (
         lazy_gettext("Supervise"),
         (
-            (lazy_gettext("Overdue and escalated"), "supervise.board", (SUPERVISOR,)),
+            (lazy_gettext("Board"), "supervise.board", (SUPERVISOR,)),
             (lazy_gettext("Incidents"), "supervise.incidents", (SUPERVISOR,)),
             (lazy_gettext("Outbox"), "outbox.listing", (SUPERVISOR, ADMINISTRATOR)),
         ),

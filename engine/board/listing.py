@@ -6,7 +6,7 @@ Open work is in the order of its due instants, finished work with the last first
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from engine.board.cells import AGES, NONE, Narrowing
 from engine.board.scanning import OPEN_CASES
 from engine.board.view import EVERYTHING
 from engine.case import case as case_table
+from engine.db import Database
 from engine.work_item import work_item as item_table
 from engine.work_item import work_item_group
 
@@ -57,6 +58,9 @@ class Wanted:
     def finished(self) -> bool:
         """Say whether it is about what is over."""
         return self.state in FINISHED
+
+
+Ask = Callable[[Connection, Wanted], list[Any]]
 
 
 def work_items(connection: Connection, wanted: Wanted) -> list[Any]:
@@ -100,11 +104,15 @@ def cases(connection: Connection, wanted: Wanted) -> list[Any]:
     return list(connection.execute(statement.order_by(*order).limit(wanted.limit)))
 
 
-def everything(ask: Any, connection: Connection, wanted: Wanted, most: int) -> Iterator[Any]:
-    """Go through all rows of a list (`work_items` or `cases`), up to a bound."""
+def everything(ask: Ask, database: Database, wanted: Wanted, most: int) -> Iterator[Any]:
+    """Go through all rows of a list (`work_items` or `cases`), up to a bound.
+
+    Each portion is read for itself: whoever takes the rows slowly holds no connection.
+    """
     left = most
     while left > 0:
-        rows = ask(connection, replace(wanted, limit=min(PORTION, left)))
+        with database.read() as connection:
+            rows = ask(connection, replace(wanted, limit=min(PORTION, left)))
         yield from rows
         left -= len(rows)
         if len(rows) < PORTION:

@@ -85,6 +85,8 @@ class View:
     def __init__(self, snapshot: Snapshot, narrowing: Narrowing = EVERYTHING) -> None:
         self.snapshot = snapshot
         self.narrowing = narrowing
+        self._tables: dict[str, list[Line]] = {}
+        self._values: dict[str, list[str]] = {}
         everything = narrowing == EVERYTHING
         fits, fits_case = narrowing.fits, narrowing.fits_case
         self._work = [each for each in snapshot.work if everything or fits(each[0])]
@@ -133,6 +135,11 @@ class View:
 
         Work for several groups is counted under each of them.
         """
+        if dimension not in self._tables:
+            self._tables[dimension] = self._by(dimension)
+        return self._tables[dimension]
+
+    def _by(self, dimension: str) -> list[Line]:
         keys = DIMENSIONS[dimension]
         work: dict[str, list[tuple[Place, Counts]]] = defaultdict(list)
         done: dict[str, list[tuple[Place, int, Counts]]] = defaultdict(list)
@@ -156,9 +163,14 @@ class View:
 
     def values(self, dimension: str) -> list[str]:
         """Return the keys of a dimension that occur at all, for filters."""
-        keys = DIMENSIONS[dimension]
-        places = {place for place, _ in self._work} | {cell[0] for cell in self._done}
-        return sorted({key for place in places for key in keys(place)})
+        if dimension not in self._values:
+            keys = DIMENSIONS[dimension]
+            self._values[dimension] = sorted({key for each in self._places for key in keys(each)})
+        return self._values[dimension]
+
+    @cached_property
+    def _places(self) -> set[Place]:
+        return {cell[0] for cell in self._work} | {cell[0] for cell in self._done}
 
 
 def _sum(rows: list[Counts]) -> Counts:

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from engine import clock, feed, identity, incident, notification
 from engine.actor import Actor
-from engine.runtime import Engine
+from engine.runtime import Engine, filters
 from engine.worker import Worker
 from handlers.records import mail
 from tests.engine.runtime.test_calendars import CONTENT
@@ -71,9 +71,25 @@ POST /cases/<int:case_id>/undo                in     404     ok    ok   403  403
 GET  /attachments/<int:attachment_id>         in     404     ok    ok   403  ok   403
 GET  /attachments/<upload>                    in     404     ok    404  403  404  403
 GET  /supervise                               in     403     403   ok   403  403  403
+POST /supervise/refresh                       in     403     403   ok   403  403  403
+GET  /supervise/board/export/<kind>           in     403     403   ok   403  403  403
+GET  /supervise/work-items                    in     403     403   ok   403  403  403
+GET  /supervise/work-items/export/<kind>      in     403     403   ok   403  403  403
+GET  /supervise/cases                         in     403     403   ok   403  403  403
+GET  /supervise/cases/export/<kind>           in     403     403   ok   403  403  403
+GET  /supervise/heat-map/<process>            in     403     403   ok   403  403  403
+GET  /supervise/heat-map/<process>/export/<kind>  in 403     403   ok   403  403  403
+GET  /supervise/filters                       in     403     403   ok   403  403  403
+POST /supervise/filters                       in     403     403   404  403  403  403
+POST /supervise/filters/<int:filter_id>       in     403     403   ok   403  403  403
+POST /supervise/filters/<int:filter_id>/remove  in   403     403   ok   403  403  403
+POST /supervise/filters/undo                  in     403     403   ok   403  403  403
 GET  /supervise/incidents                     in     403     403   ok   403  403  403
 POST /supervise/incidents/<int:incident_id>/retry  in 403    403   ok   403  403  403
 POST /supervise/work-items/<item_id>/assign   in     403     403   ok   403  403  403
+GET  /substitutions                           in     ok      ok    ok   403  403  403
+POST /substitutions                           in     ok      ok    ok   403  403  403
+POST /substitutions/<int:substitution_id>/end in     404     ok    ok   403  403  403
 GET  /outbox                                  in     403     403   ok   403  403  ok
 GET  /outbox/<int:mail_id>                    in     403     403   ok   403  403  ok
 GET  /processes                               in     403     403   ok   ok   ok   403
@@ -143,6 +159,8 @@ def parts(engine: Engine, complaint: Any) -> dict[str, str]:
         told = notification.add(connection, "alice", "work", "Hello", {}, at=clock.now())
         token = feed.renew(connection, "bob", at=clock.now())
     assert sent is not None and stuck is not None
+    sam = actor(engine, "sam")
+    kept_filter = filters.save(engine.tools, "board", "North", "branch=north", actor=sam)
     return {
         "item_id": complaint.work_items[0],
         "case_id": str(complaint.case_id),
@@ -158,6 +176,8 @@ def parts(engine: Engine, complaint: Any) -> dict[str, str]:
         "incident_id": str(stuck[0]),
         "name": "bob",
         "key": "office",
+        "kind": "csv",
+        "filter_id": str(kept_filter),
     }
 
 

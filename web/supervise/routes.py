@@ -1,4 +1,4 @@
-"""The board of overdue and escalated work, reassigning, and incidents with retry."""
+"""Reassigning, and incidents with retry."""
 
 from __future__ import annotations
 
@@ -8,40 +8,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from engine import case, clock, incident, work_item
+from engine import incident
 from engine.errors import BadInput, Problem, sentence
-from web import current, definitions, paging, people
-from web.cases.routes import line as case_line
+from web import current, definitions, people, taking_back
+from web.address import safe
 from web.permission import SUPERVISOR, permission
-from web.worklist.listing import lines
 from web.worklist.seen import see_item
 
 blueprint = Blueprint("supervise", __name__)
-
-
-@blueprint.get("/supervise")
-@permission(SUPERVISOR)
-def board() -> str:
-    """Show what is overdue and which cases are escalated."""
-    actor = current.actor()
-    wanted = work_item.Filter(after=paging.after(), limit=paging.SIZE + 1)
-    escalated = case.Filter(escalated=True, status=case.ACTIVE, limit=paging.SIZE)
-    with current.engine().database.read() as connection:
-        rows = work_item.overdue(connection, actor, clock.now(), wanted)
-        late = work_item.count_overdue(connection, actor, clock.now())
-        cases = case.find(connection, actor, escalated)
-        stuck = incident.open_ones(connection, actor)
-    shown, more = paging.cut(rows)
-    return render_template(
-        "supervise/board.html",
-        items=lines(shown),
-        late=late,
-        cases=[case_line(row, definitions.get(row.definition_id)) for row in cases],
-        stuck=len(stuck),
-        workers=people.workers(),
-        first_address=paging.first_address(),
-        next_address=paging.address_after(shown[-1].order_at, shown[-1].id) if more else "",
-    )
 
 
 @blueprint.post("/supervise/work-items/<item_id>/assign")
@@ -56,7 +30,7 @@ def assign(item_id: str) -> Response:
     holder = people.name(to) if to else seen.group
     said = gettext("“%(name)s” is now with %(who)s.", name=seen.name, who=holder)
     taking_back.done(said, seen.item.case_id)
-    return redirect(url_for("supervise.board"))
+    return redirect(safe(request.form.get("next") or url_for("supervise.board")))
 
 
 @blueprint.get("/supervise/incidents")

@@ -62,5 +62,5 @@ def test_pages_together_are_the_whole_list(
                 paged += rows
                 page = replace(page, after=(rows[-1].place_at, str(rows[-1].id)))
             assert [row.id for row in paged] == [row.id for row in ask(connection, whole)]
-            listed = listing.everything(ask, connection, whole, 3)
+            listed = listing.everything(ask, office.database, whole, 3)
             assert [row.id for row in listed] == [row.id for row in paged][:3]

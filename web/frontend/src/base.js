@@ -7,5 +7,7 @@ import './base/dialogs.js';
 import './base/flash.js';
 import './base/keys.js';
 import './base/theme.js';
+import './base/live.js';
+import './base/small.js';
 
 document.documentElement.classList.add('js');

@@ -24,7 +24,7 @@ export function makeMarks(viewer) {
   }
 
   return {
-    apply({ active = [], done = [], flows = [], counts = {}, focus }) {
+    apply({ active = [], done = [], flows = [], counts = {}, focus, heat = {} }) {
       // the journal says nothing about gateways: one is done when a flow left it
       const passed = flows.map(id => registry.get(id)?.source).filter(node => /Gateway$/.test(node?.type)).map(node => node.id);
       const wanted = new Map([...passed.map(id => [id, kinds[0]]), ...flows.map(id => [id, kinds[2]]), ...done.map(id => [id, kinds[0]]), ...active.map(id => [id, kinds[1]])]);
@@ -33,6 +33,11 @@ export function makeMarks(viewer) {
       overlays.remove({ type: 'state' });
       for (const [id, count] of Object.entries(counts)) {
         if (count > 1) overlay(id, { top: -10, right: 26 }, '', `×${count}`);
+      }
+      // how warm each activity is, in a colour and in text
+      for (const [id, { level, text }] of Object.entries(heat)) {
+        if (level) put(id, `heat-${level}`);
+        overlay(id, { bottom: 10, left: -4 }, 'heat', text);
       }
       if (focus) overlay(focus, { top: -14, left: 6 }, 'here', pick('You are here', 'คุณอยู่ที่นี่'));
     },

@@ -41,8 +41,12 @@ export function stepList(viewer, select) {
   }));
   return {
     details,
-    apply({ active = [], done = [], counts = {} }) {
+    apply({ active = [], done = [], counts = {}, heat }) {
       for (const [id, { item, state }] of items) {
+        if (heat) {
+          state.textContent = heat[id]?.text ?? '–';
+          continue;
+        }
         const now = active.includes(id) ? 'active' : done.includes(id) ? 'done' : '';
         state.textContent = words[now]() + (counts[id] > 1 ? ` ×${counts[id]}` : '');
         state.className = `badge ${now === 'active' ? 'warn' : now === 'done' ? 'ok' : ''}`;
