@@ -9,12 +9,27 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
-from engine import case, clock, identity, incident, journal, ledger, subscription, work_item
+from engine import (
+    case,
+    clock,
+    identity,
+    incident,
+    journal,
+    ledger,
+    notification,
+    pause,
+    subscription,
+    work_item,
+)
 from engine.clock import VirtualClock
 from engine.errors import BpmnError, Conflict, NotFound
+from engine.pause import escalation_level
 from engine.ports import Call
+from engine.runtime import climbing, pausing
 from tests.faults.crashing import dies_at
+from tests.measured import POLICY, TEND_FILES
 from tests.office import (
     ADAM,
     ALICE,
@@ -42,6 +57,24 @@ class Verb:
     act: Callable[[Office, Subject], Any]
     #: sent again it gives the same answer, or says that it was done
     again: bool = True
+
+
+#: what measures a repair when its ladder is climbed
+LADDER: dict[str, Any] = {
+    "targets": [{"measure": "case", "length": "PT8H", "basis": "natural"}],
+    "warnings": [75],
+    "ladder": [
+        {"key": "head", "measure": "case", "after": "PT30M", "to": "cr_head", "name": "หัวหน้า"},
+        {
+            "key": "urgent",
+            "measure": "case",
+            "percent": 90,
+            "to": "assignee",
+            "priority": 90,
+            "name": "ด่วน",
+        },
+    ],
+}
 
 
 def _repair(office: Office, subject: Subject) -> None:
@@ -163,6 +196,31 @@ def _start(office: Office, subject: Subject) -> None:
     subject["case"] = office.engine.start("repair", {"n": 1}, actor=ALICE, key=key).case_id
 
 
+def _tended(office: Office, subject: Subject) -> None:
+    subject["case"] = office.engine.start("tend", {}, actor=ALICE).case_id
+
+
+def _measured_anew(office: Office, subject: Subject) -> None:
+    _tended(office, subject)
+    _put_policy(office, subject)
+
+
+def _put_policy(office: Office, subject: Subject) -> None:
+    content = POLICY | {"at_risk": 50 + subject["n"] % 50}
+    office.engine.put_policy("tend", content, actor=SAM, reason=f"better {subject['n']}")
+
+
+def _paused(office: Office, subject: Subject) -> None:
+    _tended(office, subject)
+    office.engine.pause(subject["case"], "tmt", actor=SAM, reason="waits")
+
+
+def _paused_for_long(office: Office, subject: Subject) -> None:
+    with clock.using(VirtualClock(clock.now() - timedelta(days=9))):
+        _tended(office, subject)
+        office.engine.pause(subject["case"], "customer", actor=SAM, reason="waits")
+
+
 def _named(office: Office, subject: Subject) -> None:
     subject["name"] = f"person{subject['n']}"
 
@@ -181,6 +239,13 @@ def _add_person(office: Office, subject: Subject) -> None:
 def _deploy(office: Office, subject: Subject) -> None:
     files = dict(REPAIR_FILES, **{"note.txt": f"version {subject['n']}".encode()})
     office.engine.deploy(files, actor=OLGA, reason="better")
+
+
+def _ladder_due(office: Office, subject: Subject) -> None:
+    """Begin a case that is warned of, overdue and escalated at once, as after a night."""
+    office.engine.put_policy("repair", LADDER, actor=SAM, reason="agreed")
+    with clock.using(VirtualClock(clock.now() - timedelta(hours=9))):
+        _claimed(office, subject)
 
 
 VERBS: dict[str, Verb] = {
@@ -243,11 +308,23 @@ VERBS: dict[str, Verb] = {
         again=False,
     ),
     "fire": Verb(_timer_due, _work),
+    "climb": Verb(_ladder_due, lambda o, s: climbing.climb(o.engine.tools, s["case"])),
     "succeed": Verb(_job_due, _work),
     "fail": Verb(_failing, _work),
     "throw": Verb(_failing_for_good, _work),
     "send": Verb(_message_due, _work),
     "reach by signal": Verb(_signal_due, _work),
+    "put policy": Verb(_nothing, _put_policy),
+    "pause": Verb(
+        _tended, lambda o, s: o.engine.pause(s["case"], "tmt", actor=SAM, reason="waits")
+    ),
+    "restart": Verb(_paused, lambda o, s: o.engine.restart(s["case"], actor=SAM, reason="came")),
+    "end the longest pause": Verb(
+        _paused_for_long, lambda o, s: pausing.end_long(o.engine.tools, s["case"])
+    ),
+    "rebase": Verb(
+        _measured_anew, lambda o, s: o.engine.rebase(s["case"], actor=SAM, reason="agreed")
+    ),
     "add person": Verb(_named, _add_person, again=False),
     "change person": Verb(
         _person, lambda o, s: o.engine.change_person(s["name"], {"status": "blocked"}, actor=ADAM)
@@ -262,6 +339,19 @@ VERBS: dict[str, Verb] = {
         lambda o, s: o.engine.put_group(f"group{s['n']}", name="ก", name_en="G", actor=ADAM),
     ),
 }
+
+
+_n, _l = notification.notification.c, escalation_level.c
+_TOLD = (
+    sa.select(_n.person, _n.kind, _n.template)
+    .where(_n.case_id == sa.bindparam("case_id"))
+    .order_by(_n.id)
+)
+_CLIMBED = (
+    sa.select(_l.clock, _l.level)
+    .where(_l.case_id == sa.bindparam("case_id"))
+    .order_by(_l.clock, _l.level)
+)
 
 
 def picture(office: Office, subject: Subject) -> dict[str, Any]:
@@ -280,6 +370,9 @@ def picture(office: Office, subject: Subject) -> dict[str, Any]:
             "events": [e.event for e in journal.events(connection, row.id)],
             "case": (row.version, row.status, row.subject, row.stage),
             "items": [(i.name, i.status, i.assignee, i.completed_by) for i in items],
+            "clocks": [row.due_at is None, row.paused_at is None, row.climb_at is None],
+            "due": [(i.due_at is None, i.risk_at is None) for i in items],
+            "pauses": [(p.kind, p.ended_by) for p in pause.of_case(connection, row.id)],
             "drafts": [work_item.read_draft(connection, i.id) is not None for i in items],
             "ledger": [
                 (e.kind, e.activity, e.status, e.attempts)
@@ -290,6 +383,8 @@ def picture(office: Office, subject: Subject) -> dict[str, Any]:
                 for s in subscription.of_case(connection, row.id)
             ],
             "incidents": [(i.kind, i.status) for i in incident.of_case(connection, row.id)],
+            "told": connection.execute(_TOLD, {"case_id": row.id}).fetchall(),
+            "climbed": connection.execute(_CLIMBED, {"case_id": row.id}).fetchall(),
         }
 
 
@@ -309,6 +404,8 @@ def crowded(office: Office) -> Office:
     office.deploy(package(ASKER, "ask", "read"))
     office.deploy(package(ANSWERER, "reply"))
     office.deploy(package(GUARD, "watch", "react"))
+    office.deploy(TEND_FILES)
+    office.engine.put_policy("tend", POLICY, actor=SAM, reason="agreed")
     return office
 
 
@@ -326,6 +423,7 @@ def test_a_verb_killed_at_any_point_happens_once(
         before = picture(crowded, subject)
         died = dies_at(crowded, number, lambda mine, s=subject: verb.act(mine, s))
         crowded.engine.tools.states.forget()
+        crowded.engine.tools.standings.forget()
         if died or verb.again:
             send_again(crowded, verb, subject, before)
         seen.append((number, picture(crowded, subject)))
