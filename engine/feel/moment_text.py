@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from engine.feel import durations, moments
 from engine.feel.durations import DaysTime, YearsMonths
@@ -15,6 +16,8 @@ _DAY = re.compile(_DATE + r"\Z", re.ASCII)
 _CLOCK = re.compile(_TIME + r"\Z", re.ASCII)
 _MOMENT = re.compile(_DATE + "T" + _TIME + r"\Z", re.ASCII)
 _FURTHEST = 18 * 3600
+#: characters of a date-time: nine digits of a year, thirty of a second, sixty of a zone
+_LONGEST = 130
 
 
 def date(text: str) -> Date | None:
@@ -32,6 +35,11 @@ def time(text: str) -> Time | None:
 
 def date_and_time(text: str) -> DateTime | None:
     """Read a date-time, or give None; 24:00:00 is midnight of the next day."""
+    return _moment(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=64)  # the timers of an activity mostly count from one moment of the case
+def _moment(text: str) -> DateTime | None:
     match = _MOMENT.match(text)
     if not match:
         return None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from datetime import date as python_date
+from datetime import datetime, timedelta, timezone, tzinfo
 from datetime import time as python_time
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -209,6 +209,11 @@ class DateTime:
         return whole.replace(microsecond=self.time.nanosecond // 1000)
 
 
+def _in_years(seconds: int) -> int:
+    """Give seconds since 1970 within the years of Python."""
+    return min(max(seconds, -719_000 * 86_400), 2_932_000 * 86_400)
+
+
 def _near(local: int) -> datetime:
     """Give a Python moment with the same rules of summer time."""
     days = min(max(local // DAY, -719_000), 2_932_000)
@@ -226,7 +231,7 @@ def moment(instant: int, offset: int | None, name: str | None) -> DateTime | Non
     shift = offset or 0
     place = zone(name) if name else None
     if place:
-        delta = _near(instant).replace(tzinfo=UTC).astimezone(place).utcoffset()
+        delta = datetime.fromtimestamp(_in_years(instant // SECOND), place).utcoffset()
         shift = int(delta.total_seconds()) if delta is not None else 0
     return local_moment(instant + shift * SECOND, offset, name)
 
