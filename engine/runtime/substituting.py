@@ -36,16 +36,19 @@ def add(
     actor: Actor,
 ) -> int:
     """Let somebody stand for a colleague in a period; return the substitution's id."""
-    _must_decide(actor, absent)
     must_say_why(reason)
     with chain(tools, actor, reason.strip()) as (connection, entries):
         now = tools.soon(0)
-        _refuse(_period(from_at, until_at, now))
-        _refuse(_persons(connection, absent, substitute))
-        _refuse(_processes(connection, processes))
-        others = substitution.during(connection, from_at, until_at)
-        _refuse_overlap(tools, connection, others, absent, processes, actor)
-        _refuse_circle(connection, others, absent, substitute, actor)
+        check(
+            connection,
+            absent,
+            substitute,
+            from_at=from_at,
+            until_at=until_at,
+            processes=processes,
+            actor=actor,
+            now=now,
+        )
         number = substitution.add(
             connection,
             absent=absent,
@@ -66,6 +69,27 @@ def add(
         }
         entries.append(Entry(Happening.SUBSTITUTED, absent, said))
     return number
+
+
+def check(
+    connection: Connection,
+    absent: str,
+    substitute: str,
+    *,
+    from_at: datetime,
+    until_at: datetime,
+    processes: Collection[str],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Refuse what may not be entered."""
+    _must_decide(actor, absent)
+    _refuse(_period(from_at, until_at, now))
+    _refuse(_persons(connection, absent, substitute))
+    _refuse(_processes(connection, processes))
+    others = substitution.during(connection, from_at, until_at)
+    _refuse_overlap(connection, others, absent, processes, actor)
+    _refuse_circle(connection, others, absent, substitute, actor)
 
 
 def end(tools: Tools, substitution_id: int, *, actor: Actor, reason: str) -> None:
@@ -129,7 +153,6 @@ def _processes(connection: Connection, wanted: Collection[str]) -> list[Problem]
 
 
 def _refuse_overlap(
-    tools: Tools,
     connection: Connection,
     others: list[Row[Any]],
     absent: str,

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from engine import clock
 from engine.actor import Actor
 from engine.machine import EndPath, Move
 from engine.runtime import acting, batching, substituting, undoing
@@ -98,6 +99,29 @@ class Supervising:
             reason=reason,
             actor=actor,
         )
+
+    def check_substitution(
+        self,
+        absent: str,
+        substitute: str,
+        *,
+        from_at: datetime,
+        until_at: datetime,
+        processes: Collection[str] = (),
+        actor: Actor,
+    ) -> None:
+        """Refuse what `add_substitution` would refuse; nothing is changed."""
+        with self.tools.database.read() as connection:
+            substituting.check(
+                connection,
+                absent,
+                substitute,
+                from_at=from_at,
+                until_at=until_at,
+                processes=processes,
+                actor=actor,
+                now=clock.now(),
+            )
 
     def end_substitution(self, substitution_id: int, *, actor: Actor, reason: str = "") -> None:
         """End a substitution before its time."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -137,6 +138,14 @@ def parts(engine: Engine, complaint: Any) -> dict[str, str]:
     file = {"content_type": "application/pdf", "actor": alice}
     kept = engine.attach(complaint.case_id, "", "letter.pdf", b"%PDF-1.7", **file)
     engine.put_calendar("office", CONTENT, actor=identity.SYSTEM)
+    away = engine.add_substitution(
+        "alice",
+        "bob",
+        from_at=clock.now() + timedelta(days=90),
+        until_at=clock.now() + timedelta(days=91),
+        reason="leave",
+        actor=alice,
+    )
     upload = engine.attach(None, "", "mine.pdf", b"%PDF-1.7", **file)
     texts = ("number", "template", "reader", "address", "subject", "body", "calendar", "method")
     row = {"key": "1/alice", "case_id": complaint.case_id, "language": "en", "status": mail.KEPT}
@@ -174,6 +183,7 @@ def parts(engine: Engine, complaint: Any) -> dict[str, str]:
         "notification_id": str(told),
         "token": token,
         "incident_id": str(stuck[0]),
+        "substitution_id": str(away),
         "name": "bob",
         "key": "office",
         "kind": "csv",
