@@ -45,7 +45,7 @@ def to_milliseconds(moment: datetime) -> int:
 
 def from_milliseconds(number: int) -> datetime:
     """Return the aware instant, in UTC, of milliseconds since 1970."""
-    return EPOCH + timedelta(milliseconds=number)
+    return EPOCH + timedelta(0, 0, 0, number)  # by order: names cost as much as the sum
 
 
 class Instant(sa.types.TypeDecorator[datetime]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import timedelta
 from pathlib import Path
 
@@ -54,6 +55,17 @@ def build(config: Config, *, synchronous: str = "FULL") -> Office:
     database = open_database(config.database, synchronous)
     engine = Engine(database, forms=FormJs(), handlers=registry.registry(), zone=config.time_zone)
     return Office(engine)
+
+
+def settle() -> None:
+    """Tell the garbage collector that what is loaded by now stays, and to come round less often.
+
+    Verbs leave no circles behind; walking all live states after every few of them took a tenth of
+    their time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def open_database(url: str, synchronous: str = "FULL") -> Database:

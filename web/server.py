@@ -14,7 +14,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 
 from web.app import create_app
-from web.composition import Office, build
+from web.composition import Office, build, settle
 from web.config import BadSetting, Config
 
 log = logging.getLogger("samphan.server")
@@ -109,6 +109,7 @@ def serve(config: Config, *, ready: Callable[[str], None] | None = None) -> None
         raise
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, server.stop)
+    settle()
     if config.run_jobs:
         office.scheduler.start()
     if ready:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, get_args
 
 
 class _Command:
     """A value that travels as JSON: its fields under their names, its class under `do`."""
 
-    __slots__ = ()
+    __slots__: tuple[str, ...] = ()
     do: ClassVar[str]
 
     def to_json(self) -> dict[str, Any]:
         """Return the command as JSON data."""
         document: dict[str, Any] = {"do": self.do}
-        for one in fields(self):  # type: ignore[arg-type]  # every heir is a dataclass
-            document[one.name] = getattr(self, one.name)
+        for name in self.__slots__:  # every heir is a dataclass with slots
+            document[name] = getattr(self, name)
         return document
 
 

@@ -43,6 +43,7 @@ def work() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    composition.settle()
     office.scheduler.start()
     click.echo("Working; Ctrl-C stops.")
     stop.wait()
