@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from engine import attachment, calendar, case, clock, policy
 from engine.actor import STAFF, Actor
-from engine.errors import BadInput, NotAllowed, Problem, sentence
+from engine.errors import BadInput, NotAllowed, NotFound, Problem, sentence
 from engine.machine import Start
 from engine.runtime.answers import Started
 from engine.runtime.compiled import Compiled
@@ -44,6 +44,11 @@ def start(
     def act(kept: str | None) -> Mapping[str, Any]:
         with tools.database.write() as connection:
             compiled = tools.definitions.newest(connection, process)
+            if compiled.imported:
+                raise NotFound(
+                    sentence("“%(process)s” holds past cases only; nothing is started on it."),
+                    process=compiled.name,
+                )
             if not may_start(compiled, actor):
                 raise NotAllowed(
                     sentence("Your groups do not start “%(process)s”; ask a supervisor."),

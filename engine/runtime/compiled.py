@@ -42,6 +42,8 @@ class Compiled:
     key_facts: tuple[str, ...]
     starter_groups: frozenset[str]
     forms: Mapping[str, Form] = field(default_factory=dict)
+    #: it was discovered from past cases of another system, and runs nothing
+    imported: bool = False
 
     @property
     def prefix(self) -> str:
@@ -129,11 +131,6 @@ class Definitions:
             raise NotFound(
                 sentence("There is no process “%(process)s”; deploy it first."), process=process
             )
-        if row.status == definition.IMPORTED:
-            raise NotFound(
-                sentence("“%(process)s” holds past cases only; nothing is started on it."),
-                process=row.name,
-            )
         return self.get(connection, row.id)
 
 
@@ -155,6 +152,7 @@ def _compile(connection: Connection, definition_id: int) -> Compiled:
         _listed(main.attribute("keyFacts")),
         frozenset(_listed(main.attribute("starterGroups"))),
         dict(_forms(files)),
+        row.status == definition.IMPORTED,
     )
 
 

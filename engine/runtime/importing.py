@@ -16,19 +16,19 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from engine import calendar, case, clock, definition, journal, work_item
+from engine import calendar, case, clock, definition, journal, policy, work_item
 from engine.actor import ADMINISTRATOR, SYSTEM, Actor
 from engine.definition import IMPORTED
-from engine.errors import BadInput, Conflict, NotAllowed, sentence
+from engine.errors import Conflict, NotAllowed, NotFound, sentence
 from engine.event_log import picture
 from engine.event_log.discovery import BEGIN, END, Way, element
 from engine.event_log.mapping import PastCase
 from engine.journal import Entry, Happening, Head
 from engine.machine.state import ROOT, State, Status
-from engine.policy import policy_version
+from engine.runtime import policies
 from engine.runtime.compiled import compile_files
 from engine.runtime.tools import Tools
-from engine.sla import checking, policy, reading
+from engine.sla import reading
 from engine.sla.clock import CASE, STEP
 from engine.sla.policy import Policy
 from engine.statement import Insert
@@ -65,9 +65,6 @@ def prepare(
     _may(actor)
     drawn, _ = compile_files(files)
     main = drawn.main
-    faults = checking.problems(content)
-    if faults:
-        raise BadInput(faults)
     with tools.database.write() as connection:
         head = journal.lock_office(connection)
         found = definition.newest(connection, main.id)
@@ -77,14 +74,18 @@ def prepare(
         else:
             version = found.version + 1 if found is not None else 1
             definition_id = _define(connection, head, main, files, version, actor, reason)
-        policy_id, kept = _policy(connection, main.id, content, actor, reason)
+    policies.seed(tools, main.id, content, reason=reason)
+    with tools.database.read() as connection:
+        kept = policy.newest(connection, main.id)
+    if kept is None:
+        raise NotFound()
     return Imported(
         definition_id,
         main.id,
         main.name or main.id,
         main.attribute("casePrefix"),
-        policy_id,
-        policy.read(kept),
+        kept.id,
+        kept.policy,
         picture.lines(ways),
     )
 
@@ -160,25 +161,6 @@ def _define(
         connection, journal.OFFICE, head, [entry], at=at, actor=actor.name, reason=reason
     )
     return definition_id
-
-
-def _policy(
-    connection: Connection, process: str, content: Mapping[str, Any], actor: Actor, reason: str
-) -> tuple[int, Mapping[str, Any]]:
-    """Return the newest policy of the process; the first one is the log's own."""
-    newest = sa.select(policy_version).where(policy_version.c.process == process)
-    found = connection.execute(newest.order_by(policy_version.c.id.desc()).limit(1)).first()
-    if found is not None:
-        return found.id, journal.parse(found.content)
-    values = {
-        "process": process,
-        "content": journal.canonical(content),
-        "made_at": clock.now(),
-        "made_by": actor.name,
-        "reason": reason,
-    }
-    made = policy_version.insert().values(values).returning(policy_version.c.id)
-    return int(connection.execute(made).scalar_one()), content
 
 
 def _known(connection: Connection, into: Imported, cases: Sequence[PastCase]) -> set[str]:
