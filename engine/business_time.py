@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
@@ -70,6 +71,11 @@ class Calendar:
     def closings(self) -> dict[date, datetime]:
         """Return the closes of working days that were asked for."""
         return {}
+
+    @cached_property
+    def lines(self) -> list[Any]:
+        """Return the one line that was drawn of it (`engine.working_line`), or nothing."""
+        return []
 
     def ranges_on(self, day: date) -> Ranges:
         """Return the working ranges of a local date."""

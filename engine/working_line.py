@@ -15,6 +15,7 @@ from engine.business_time import Calendar
 from engine.db import from_milliseconds, to_milliseconds
 
 _YEAR = timedelta(days=366)
+_MILLISECOND = timedelta(milliseconds=1)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -23,6 +24,9 @@ class Line:
 
     def __init__(self, calendar: Calendar, first: datetime, last: datetime) -> None:
         self.calendar = calendar
+        #: the stamps that it reaches at least
+        self.first = to_milliseconds(first - _YEAR)
+        self.last = to_milliseconds(last + 2 * _YEAR)
         self.starts: list[int] = []
         self.ends: list[int] = []
         #: working milliseconds before each interval
@@ -65,3 +69,17 @@ def line(calendar: Calendar, instants: Iterable[datetime | None]) -> Line:
     """Return the line that reaches around all these instants."""
     known = [at for at in instants if at is not None] or [_EPOCH]
     return Line(calendar, min(known), max(known))
+
+
+def around(calendar: Calendar, start: int, end: int) -> Line:
+    """Return the calendar's own line, which grows with the stamps asked for and is remembered."""
+    known = calendar.lines
+    found: Line | None = known[0] if known else None
+    if found is None or start < found.first or end > found.last:
+        stamps = [start, end]
+        if found is not None:
+            stamps += [found.first + _YEAR // _MILLISECOND, found.last - 2 * _YEAR // _MILLISECOND]
+        instants = from_milliseconds(min(stamps)), from_milliseconds(max(stamps))
+        found = Line(calendar, *instants)
+        known[:] = [found]
+    return found

@@ -8,13 +8,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
 
 from engine.business_time import Calendar
-from engine.sla.lengths import counted, passed
+from engine.db import from_milliseconds, to_milliseconds
+from engine.sla.lengths import between, by
 
 CASE, RESPONSE, STEP = "case", "response", "step"
 MEASURES = (CASE, RESPONSE, STEP)
@@ -22,6 +24,21 @@ RUNNING, PAUSED, MET, BREACHED = "running", "paused", "met", "breached"
 POLICY, DIAGRAM = "policy", "diagram"
 _NOTHING = timedelta()
 _MILLISECOND = timedelta(milliseconds=1)
+Value = TypeVar("Value")
+
+
+class Once(Generic[Value]):
+    """A property that is worked out at the first look; cheaper than functools' with its lock."""
+
+    def __init__(self, work_out: Callable[[Any], Value]) -> None:
+        self._work_out = work_out
+        self._name = work_out.__name__
+        self.__doc__ = work_out.__doc__
+
+    def __get__(self, clock: Any, owner: Any = None) -> Value:
+        """Return the value and keep it in the place of this property."""
+        found = clock.__dict__[self._name] = self._work_out(clock)
+        return found
 
 
 @dataclass(frozen=True)
@@ -60,13 +77,15 @@ class Clock:
 
     def used(self, at: datetime) -> timedelta:
         """Return the time that has counted up to an instant."""
-        end = at if self.stopped_at is None else min(at, self.stopped_at)
-        total = _NOTHING
+        return self._used(at) * _MILLISECOND
+
+    def _used(self, at: datetime) -> int:
+        end = to_milliseconds(at if self.stopped_at is None else min(at, self.stopped_at))
+        total = 0
         for start, until in self.runs:
             if start >= end:
                 break
-            stop = end if until is None else min(end, until)
-            total += counted(self.calendar, start, stop)
+            total += between(self.calendar, start, end if until is None or until > end else until)
         return total
 
     def left(self, at: datetime) -> timedelta:
@@ -77,13 +96,13 @@ class Clock:
         """Return how much of the target is used, in percent; 100 where there was none to use."""
         if self.target <= _NOTHING:
             return 100.0
-        return self.used(at) / self.target * 100
+        return self._used(at) * 100 / (self.target // _MILLISECOND)
 
     def due_at(self, now: datetime) -> datetime | None:
         """Return when the target is used up; None while a pause is open."""
         return None if self.is_paused(now) else self.reached
 
-    @cached_property
+    @Once
     def reached(self) -> datetime | None:
         """Return the instant at which the target is used up, if an open pause lets it come."""
         if self.target <= _NOTHING:
@@ -94,19 +113,21 @@ class Clock:
         """Return when so many percent are used; None if an open pause lies before."""
         if self.target <= _NOTHING:
             return self.reached
-        part = -(-(self.target // _MILLISECOND) * percent // 100)
-        return self.at_used(int(part) * _MILLISECOND)
+        return self._at_used(int(-(-(self.target // _MILLISECOND) * percent // 100)))
 
     def at_used(self, wanted: timedelta) -> datetime | None:
         """Return the first instant by which so much has counted; None if a pause lies before."""
+        return self._at_used(wanted // _MILLISECOND)
+
+    def _at_used(self, wanted: int) -> datetime | None:
         for start, until in self.runs:
             if until is None:
-                return passed(self.calendar, start, wanted)
-            part = counted(self.calendar, start, until)
+                return from_milliseconds(by(self.calendar, start, wanted))
+            part = between(self.calendar, start, until)
             if wanted <= part:
-                found = passed(self.calendar, start, wanted)
+                found = by(self.calendar, start, wanted)
                 if found <= until:
-                    return found
+                    return from_milliseconds(found)
             wanted -= min(part, wanted)
         return None
 
@@ -123,20 +144,22 @@ class Clock:
             return MET
         return PAUSED if self.is_paused(at) else RUNNING
 
-    @cached_property
-    def runs(self) -> tuple[tuple[datetime, datetime | None], ...]:
-        """Return the spans between the pauses, in order; only the last may be open."""
-        return tuple(_runs(self.started_at, self.pauses))
+    @Once
+    def runs(self) -> tuple[tuple[int, int | None], ...]:
+        """Return the spans between the pauses as stamps, in order; only the last may be open."""
+        here = to_milliseconds(self.started_at)
+        found: list[tuple[int, int | None]] = []
+        for pause in sorted(self.pauses, key=_start):
+            start = to_milliseconds(pause.started_at)
+            if start > here:
+                found.append((here, start))
+            if pause.ended_at is None:
+                return tuple(found)
+            here = max(here, to_milliseconds(pause.ended_at))
+        return (*found, (here, None))
 
 
-def _runs(here: datetime, pauses: tuple[Span, ...]) -> Iterator[tuple[datetime, datetime | None]]:
-    for pause in sorted(pauses, key=lambda pause: pause.started_at):
-        if pause.started_at > here:
-            yield here, pause.started_at
-        if pause.ended_at is None:
-            return
-        here = max(here, pause.ended_at)
-    yield here, None
+_start = attrgetter("started_at")
 
 
 def _covers(pause: Span, at: datetime) -> bool:

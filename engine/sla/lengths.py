@@ -9,11 +9,14 @@ from datetime import datetime, timedelta
 
 from engine import business_time
 from engine.business_time import Calendar
+from engine.db import from_milliseconds, to_milliseconds
 from engine.machine import timing, working_time
+from engine.working_line import around
 
 WORKING, NATURAL = "working", "natural"
 BASES = (WORKING, NATURAL)
 LONGEST = timedelta(days=3650)
+MILLISECOND = timedelta(milliseconds=1)
 #: what is no length at all, or none that a policy may have
 BadLength = timing.BadTime
 
@@ -41,12 +44,34 @@ def counted(calendar: Calendar | None, start: datetime, end: datetime) -> timede
     """Return the time that counts between two instants; without a calendar all of it does."""
     if calendar is None:
         return end - start
-    return business_time.between(calendar, start, end)
+    return between(calendar, to_milliseconds(start), to_milliseconds(end)) * MILLISECOND
 
 
 def passed(calendar: Calendar | None, start: datetime, wanted: timedelta) -> datetime:
     """Return the first instant by which so much time has counted."""
-    return start + wanted if calendar is None else business_time.add(calendar, start, wanted)
+    if calendar is None:
+        return start + wanted
+    return from_milliseconds(by(calendar, to_milliseconds(start), wanted // MILLISECOND))
+
+
+def between(calendar: Calendar | None, start: int, end: int) -> int:
+    """Return the counted milliseconds between two stamps."""
+    if calendar is None:
+        return end - start
+    line = around(calendar, min(start, end), max(start, end))
+    return line.before(end) - line.before(start)
+
+
+def by(calendar: Calendar | None, start: int, wanted: int) -> int:
+    """Return the first stamp by which so many milliseconds have counted."""
+    if calendar is None:
+        return start + wanted
+    line = around(calendar, start, start)
+    done = line.before(start) + wanted
+    if wanted and done <= line.total:
+        return line.by(done)
+    at = business_time.add(calendar, from_milliseconds(start), wanted * MILLISECOND)
+    return to_milliseconds(at)
 
 
 def later(calendar: Calendar | None, start: datetime, text: str) -> datetime:
