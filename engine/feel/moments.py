@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from datetime import date as python_date
-from datetime import datetime, timedelta, timezone, tzinfo
 from datetime import time as python_time
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,8 +12,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from engine.feel.durations import DAY, HOUR, MINUTE, SECOND, fraction_text
 
 LAST_YEAR = 999_999_999
+#: between these years Python's own clocks do the same, and faster
+FIRST, LAST = 1, 9997
 _EPOCH = 719_468  # days from 0000-03-01 to 1970-01-01
 _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+#: nanoseconds either side of 1970 in which Python's moments have zones (1,900 years)
+_WITHIN_PYTHON = 1900 * 365 * DAY
 _A_WINTER_DAY = datetime(2000, 1, 1)
 
 
@@ -180,6 +184,12 @@ class DateTime:
     @property
     def instant(self) -> int:
         """Count the nanoseconds since 1970-01-01T00:00Z, taking a local moment as UTC."""
+        day, clock = self.date, self.time
+        place = zone(clock.zone) if clock.zone and FIRST < day.year < LAST else None
+        if place:
+            parts = (day.year, day.month, day.day, clock.hour, clock.minute, clock.second)
+            whole = datetime(*parts, tzinfo=place)
+            return int(whole.timestamp()) * SECOND + clock.nanosecond
         return self.local - (self.shift or 0) * SECOND
 
     def plus(self, nanoseconds: int) -> DateTime | None:
@@ -209,11 +219,6 @@ class DateTime:
         return whole.replace(microsecond=self.time.nanosecond // 1000)
 
 
-def _in_years(seconds: int) -> int:
-    """Give seconds since 1970 within the years of Python."""
-    return min(max(seconds, -719_000 * 86_400), 2_932_000 * 86_400)
-
-
 def _near(local: int) -> datetime:
     """Give a Python moment with the same rules of summer time."""
     days = min(max(local // DAY, -719_000), 2_932_000)
@@ -230,8 +235,13 @@ def moment(instant: int, offset: int | None, name: str | None) -> DateTime | Non
     """Give the moment at nanoseconds since 1970-01-01T00:00Z, seen from an offset or zone."""
     shift = offset or 0
     place = zone(name) if name else None
+    if place and abs(instant) < _WITHIN_PYTHON:
+        seconds, rest = divmod(instant, SECOND)
+        at = datetime.fromtimestamp(seconds, place)
+        day = Date(at.year, at.month, at.day)
+        return DateTime(day, Time(at.hour, at.minute, at.second, rest, offset, name))
     if place:
-        delta = datetime.fromtimestamp(_in_years(instant // SECOND), place).utcoffset()
+        delta = _near(instant).replace(tzinfo=UTC).astimezone(place).utcoffset()
         shift = int(delta.total_seconds()) if delta is not None else 0
     return local_moment(instant + shift * SECOND, offset, name)
 
