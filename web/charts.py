@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 WIDTH, HEIGHT = 440.0, 200.0
 #: room for the labels of the axes
-LEFT, BOTTOM, TOP = 36.0, 26.0, 22.0
+LEFT, RIGHT, BOTTOM, TOP = 40.0, 22.0, 26.0, 22.0
 #: more labels than these would run into each other
 MOST_LABELS = 7
 _ARTICLE = Markup(
@@ -75,7 +75,7 @@ def _column(bar: Bar, left: float, step: float, highest: float) -> Markup:
 
 def trend(dots: Sequence[Bar], label: str) -> Markup:
     """Draw a line of percentages from 0 to 100; where nothing is known the line is broken."""
-    width = WIDTH - LEFT - 12
+    width = WIDTH - LEFT - RIGHT
     step = width / max(len(dots) - 1, 1)
     places = [(LEFT + number * step, dot) for number, dot in enumerate(dots)]
     drawn = Markup("").join(_grid())

@@ -38,6 +38,16 @@ GROUPINGS = (
     ("severity", lazy_gettext("By severity")),
     ("customer_class", lazy_gettext("By customer class")),
 )
+#: what stands over the first column of each table
+HEADS = {
+    "process": lazy_gettext("Process"),
+    "step": lazy_gettext("Step"),
+    "branch": lazy_gettext("Branch"),
+    "group": lazy_gettext("Group"),
+    "person": lazy_gettext("Person"),
+    "severity": lazy_gettext("Severity"),
+    "customer_class": lazy_gettext("Customer class"),
+}
 #: how many lines of the most overdue work and of escalated cases the board itself shows
 MOST_URGENT = 8
 #: lines of a table before the rest is folded in
@@ -106,6 +116,7 @@ def _figures(view: View, names: Names) -> dict[str, Any]:
     return {
         "by": by,
         "groupings": GROUPINGS,
+        "head": HEADS[by],
         "rows": rows(view, names, by),
         "most_lines": MOST_LINES,
         "people": _load(view, names),
@@ -225,7 +236,7 @@ def export_board(kind: str) -> Response:
     by = by if by in dict(GROUPINGS) else "process"
     view = figures.figures().view(asked.narrowing(request.args))
     columns = [
-        Column[Row](str(dict(GROUPINGS)[by]), lambda row: row.name),
+        Column[Row](str(HEADS[by]), lambda row: row.name),
         Column[Row](gettext("Key"), lambda row: row.line.key),
         Column[Row](gettext("Still open"), lambda row: row.line.work.open),
         Column[Row](gettext("Overdue"), lambda row: row.line.work.overdue),

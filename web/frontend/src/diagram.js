@@ -4,11 +4,15 @@ import { makeMarks } from './diagram/marks.js';
 import { stepList } from './diagram/steps.js';
 import { centre, openDiagram, show, zoomButtons } from './diagram/viewer.js';
 
+function hottest(heat = {}) {
+  return Object.keys(heat).sort((a, b) => heat[b].level - heat[a].level)[0];
+}
+
 async function mount(place) {
   place.classList.add('bio-theme-parent', 'diagram');
   const state = readJson(place.dataset.state);
   const viewer = await openDiagram(place, place.dataset.source);
-  const focus = state.focus ?? state.active?.[0];
+  const focus = state.focus ?? state.active?.[0] ?? hottest(state.heat);
   makeMarks(viewer).apply(state);
   const steps = stepList(viewer, node => centre(viewer, node, 1));
   steps.apply(state);
