@@ -15,14 +15,14 @@ from engine import case, work_item
 from engine.statement import Pair
 
 _item = work_item.work_item
-_joined = (
-    sa.select(*case.HELD.columns, *work_item.HELD.columns)
-    .select_from(_item)
-    .join(case.case, case.case.c.id == _item.c.case_id)
-    .outerjoin(work_item.draft, work_item.draft.c.work_item_id == _item.c.id)
-    .where(_item.c.id == sa.bindparam("item_id"))
+_pair = Pair(
+    case.HELD.columns,
+    work_item.HELD.columns,
+    _item.join(case.case, case.case.c.id == _item.c.case_id).outerjoin(
+        work_item.draft, work_item.draft.c.work_item_id == _item.c.id
+    ),
+    _item.c.id == sa.bindparam("item_id"),
 )
-_pair = Pair(case.HELD.columns, work_item.HELD.columns, _joined)
 
 
 def hold(connection: Connection, case_id: int, item_id: str) -> tuple[Any, Any] | None:
