@@ -6,6 +6,7 @@ the hash of the last journal row, so that a cut tail of the journal is seen.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -199,6 +200,16 @@ def _has_work(connection: Connection, standing: substitution.Standing, case_id: 
     statement = sa.select(case.c.process).where(case.c.id == case_id, of_absent)
     process = connection.execute(statement).scalar()
     return process is not None and standing.covers(process)
+
+
+def named(connection: Connection, ids: Sequence[int]) -> list[Row[Any]]:
+    """Return id, number and subject of some cases."""
+    wanted = sa.select(case.c.id, case.c.number, case.c.subject)
+    return [
+        row
+        for begin in range(0, len(ids), 500)
+        for row in connection.execute(wanted.where(case.c.id.in_(ids[begin : begin + 500])))
+    ]
 
 
 def find(connection: Connection, actor: Actor, wanted: Filter) -> list[Row[Any]]:

@@ -50,6 +50,7 @@ PLACES = (
         (
             (lazy_gettext("Board"), "supervise.board", (SUPERVISOR,)),
             (lazy_gettext("Incidents"), "supervise.incidents", (SUPERVISOR,)),
+            (lazy_gettext("Batches"), "batches.listing", (SUPERVISOR,)),
             (lazy_gettext("Outbox"), "outbox.listing", (SUPERVISOR, ADMINISTRATOR)),
         ),
     ),

@@ -68,6 +68,10 @@ POST /cases/<int:case_id>/attachments         in     404     ok    ok   403  403
 POST /cases/<int:case_id>/comments            in     404     ok    ok   403  403  403
 POST /cases/<int:case_id>/messages/<name>     in     404     404   404  403  403  403
 POST /cases/<int:case_id>/steer               in     403     403   ok   403  403  403
+GET  /cases/<int:case_id>/data                in     403     403   ok   403  403  403
+POST /cases/<int:case_id>/data                in     403     403   ok   403  403  403
+GET  /cases/<int:case_id>/move                in     403     403   ok   403  403  403
+POST /cases/<int:case_id>/move                in     403     403   ok   403  403  403
 POST /cases/<int:case_id>/undo                in     404     ok    ok   403  403  403
 GET  /attachments/<int:attachment_id>         in     404     ok    ok   403  ok   403
 GET  /attachments/<upload>                    in     404     ok    404  403  404  403
@@ -88,6 +92,15 @@ POST /supervise/filters/undo                  in     403     403   ok   403  403
 GET  /supervise/incidents                     in     403     403   ok   403  403  403
 POST /supervise/incidents/<int:incident_id>/retry  in 403    403   ok   403  403  403
 POST /supervise/work-items/<item_id>/assign   in     403     403   ok   403  403  403
+GET  /supervise/incidents/<int:incident_id>   in     403     403   ok   403  403  403
+POST /supervise/incidents/<int:incident_id>/skip  in 403     403   ok   403  403  403
+GET  /supervise/batches                       in     403     403   ok   403  403  403
+POST /supervise/batches                       in     403     403   ok   403  403  403
+POST /supervise/batches/prepare               in     403     403   ok   403  403  403
+GET  /supervise/batches/<int:batch_id>        in     403     403   ok   403  403  403
+POST /supervise/batches/<int:batch_id>/stop   in     403     403   ok   403  403  403
+POST /supervise/batches/<int:batch_id>/undo   in     403     403   ok   403  403  403
+GET  /supervise/batches/<int:batch_id>/export/<kind>  in 403 403   ok   403  403  403
 GET  /substitutions                           in     ok      ok    ok   403  403  403
 POST /substitutions                           in     ok      ok    ok   403  403  403
 POST /substitutions/<int:substitution_id>/end in     404     ok    ok   403  403  403
@@ -146,6 +159,8 @@ def parts(engine: Engine, complaint: Any) -> dict[str, str]:
         reason="leave",
         actor=alice,
     )
+    sam = actor(engine, "sam")
+    many = engine.start_batch("remind", complaint.work_items, {}, actor=sam, reason="x")
     upload = engine.attach(None, "", "mine.pdf", b"%PDF-1.7", **file)
     texts = ("number", "template", "reader", "address", "subject", "body", "calendar", "method")
     row = {"key": "1/alice", "case_id": complaint.case_id, "language": "en", "status": mail.KEPT}
@@ -184,6 +199,7 @@ def parts(engine: Engine, complaint: Any) -> dict[str, str]:
         "token": token,
         "incident_id": str(stuck[0]),
         "substitution_id": str(away),
+        "batch_id": str(many),
         "name": "bob",
         "key": "office",
         "kind": "csv",

@@ -8,10 +8,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from engine import incident
+from engine import case, incident
 from engine.errors import BadInput, Problem, sentence
 from web import current, definitions, people, taking_back
 from web.address import safe
+from web.incidents import causes
 from web.permission import SUPERVISOR, permission
 from web.worklist.seen import see_item
 
@@ -54,13 +55,18 @@ def retry(incident_id: int) -> Response:
 
 def told(rows: list[Any]) -> list[dict[str, Any]]:
     """Prepare incidents for their list."""
-    drawn = definitions.of_cases([row.case_id for row in rows if row.case_id])
+    ids = [row.case_id for row in rows if row.case_id]
+    drawn = definitions.of_cases(ids)
+    with current.engine().database.read() as connection:
+        numbers = {row.id: row.number for row in case.named(connection, ids)}
     return [
         {
             "id": row.id,
             "case_id": row.case_id,
             "what": drawn[row.case_id].label(row.element) if row.case_id else row.element,
             "process": drawn[row.case_id].title() if row.case_id else "",
+            "number": numbers.get(row.case_id, ""),
+            "cause": causes.plain(row.message),
             "message": row.message,
             "raised_at": row.raised_at,
         }
