@@ -14,6 +14,7 @@ from engine import calculation, clock, db
 from engine.db import Database
 from engine.errors import EngineError
 from engine.forecast import snapshot
+from engine.what_if import change
 
 log = logging.getLogger("samphan.calculating")
 #: seconds between two notes of how far a calculation is
@@ -22,6 +23,7 @@ Kind = Callable[[Database, Any, Callable[[int], None]], Any]
 KINDS: Mapping[str, Kind] = {
     snapshot.DURATIONS: snapshot.draw,
     snapshot.CALIBRATION: snapshot.calibrate,
+    change.WHAT_IF: change.answer,
 }
 
 

@@ -55,6 +55,10 @@ class Line:
             return self.starts[0]
         return min(self.starts[index] + done - self.sums[index], self.ends[index])
 
+    def before_at(self, at: datetime) -> float:
+        """Return the working seconds before an instant."""
+        return self.before(to_milliseconds(at)) / 1000
+
     def seconds(self, start: datetime, end: datetime) -> float:
         """Return the working seconds between two instants; negative when `end` comes first."""
         return (self.before(to_milliseconds(end)) - self.before(to_milliseconds(start))) / 1000
