@@ -21,6 +21,7 @@ from web import (
     notifications,
     outbox,
     owners,
+    rehearsals,
     security,
     session,
     start,
@@ -49,6 +50,7 @@ ROOMS = (
     account,
     notifications,
     feeds,
+    rehearsals,
     outbox,
 )
 
