@@ -204,7 +204,7 @@ def _has_work(connection: Connection, standing: substitution.Standing, case_id: 
 
 def named(connection: Connection, ids: Sequence[int]) -> list[Row[Any]]:
     """Return id, number and subject of some cases."""
-    wanted = sa.select(case.c.id, case.c.number, case.c.subject)
+    wanted: sa.Select[Any] = sa.select(case.c.id, case.c.number, case.c.subject)
     return [
         row
         for begin in range(0, len(ids), 500)

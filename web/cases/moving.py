@@ -110,14 +110,20 @@ def places(seen: SeenCase) -> list[Place]:
 
 
 def targets(seen: SeenCase) -> list[tuple[str, str]]:
-    """Return the named elements that a path may be moved to, in the order of the diagram."""
-    nodes = [
-        node
-        for process in seen.drawn.diagram.processes.values()
-        for node in process.nodes.values()
-        if node.kind not in CLOSED and not node.event_subprocess
-    ]
-    return [(node.id, seen.drawn.label(node.id)) for node in nodes if node.name]
+    """Return the named elements beside those where the case stands, in the order of the diagram."""
+    stands = {place.element for place in places(seen)}
+    found = []
+    for process in seen.drawn.diagram.processes.values():
+        scopes = {node.scope for node in process.nodes.values() if node.id in stands}
+        found += [
+            (node.id, seen.drawn.label(node.id))
+            for node in process.nodes.values()
+            if node.name
+            and node.scope in scopes
+            and node.kind not in CLOSED
+            and not node.event_subprocess
+        ]
+    return found
 
 
 def running(case_id: int) -> bool:

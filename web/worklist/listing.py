@@ -111,7 +111,9 @@ def of_absent(rows: Sequence[Any]) -> dict[str, str]:
     return found
 
 
-def lines(rows: Sequence[Any], on_behalf_of: Mapping[str, str] = MappingProxyType({})) -> list[Line]:
+def lines(
+    rows: Sequence[Any], on_behalf_of: Mapping[str, str] = MappingProxyType({})
+) -> list[Line]:
     """Prepare rows for a list."""
     drawn = definitions.of_cases([row.case_id for row in rows])
     return [line(row, drawn[row.case_id], on_behalf_of.get(row.id, "")) for row in rows]
