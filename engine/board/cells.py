@@ -101,15 +101,15 @@ class Snapshot:
     """The cells of an office at one instant.
 
     Open cells hold the counts of WORK and one for each age; those of cases hold CASES. Finished
-    cells belong to a week (0 is the oldest, -1 before it) and hold pairs: how many had a due
-    instant, and how many of them were on time; first in all, then in each of the SPANS.
+    cells hold pairs, how many had a due instant and how many of them were on time: one for each of
+    the SPANS, then one for each week, the oldest first.
     """
 
     at: datetime
     work: Sequence[tuple[Place, Counts]]
-    done: Sequence[tuple[Place, int, Counts]]
+    done: Sequence[tuple[Place, Counts]]
     cases: Sequence[tuple[CasePlace, Counts]]
-    ended: Sequence[tuple[CasePlace, int, Counts]]
+    ended: Sequence[tuple[CasePlace, Counts]]
     #: how long work of a (process, step) is usually in hand, in working time
     handling: Mapping[tuple[str, str], timedelta]
     #: the Mondays of the weeks

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from engine import clock
 from engine.board.cells import Snapshot
 from engine.board.scanning import scan
+from engine.board.view import View
 from engine.db import Database
 
 #: a scan that takes less seconds is made for each look
@@ -35,6 +36,8 @@ class Board:
         self.patience = patience
         self._turn = threading.Lock()
         self._newest: Snapshot | None = None
+        #: the newest snapshot as nobody narrowed it
+        self.whole: View | None = None
         self._made = 0.0
         self._expired = False
         self._running: Future[Snapshot] | None = None
@@ -74,8 +77,11 @@ class Board:
         try:
             with self._database.read() as connection:
                 found = scan(connection, clock.now(), self._zone)
+            whole = View(found)
+            if found.seconds >= QUICK:
+                whole.warm()
             with self._turn:
-                self._newest, self._made = found, time.monotonic()
+                self._newest, self._made, self.whole = found, time.monotonic(), whole
             promise.set_result(found)
         except SQLAlchemyError as problem:
             # the look that waits for it raises; where none does, the next look tries again

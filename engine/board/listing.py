@@ -142,7 +142,7 @@ def _state(
     meant: dict[str, list[sa.ColumnElement[bool]]] = {
         OVERDUE: [order < wanted.now],
         TODAY: [order >= wanted.now, order < wanted.tomorrow],
-        AT_RISK: [order >= wanted.now, table.c.risk_at <= wanted.now],
+        AT_RISK: [order >= wanted.now, due.is_not(None), table.c.risk_at <= wanted.now],
         PAUSED: [case_table.c.paused_at.is_not(None)],
         UNASSIGNED: [item_table.c.assignee.is_(None)],
         ESCALATED: [case_table.c.escalation != ""],

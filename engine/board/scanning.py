@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from engine import case, work_item
-from engine.board.cells import AGES, SPANS, WEEKS, CasePlace, Place, Snapshot
+from engine.board.cells import AGES, SPANS, WEEKS, CasePlace, Counts, Place, Snapshot
 from engine.board.handling import usual
 from engine.case import case as case_table
 from engine.work_item import work_item as item_table
@@ -116,7 +116,7 @@ def _groups() -> sa.ColumnElement[str]:
     return sa.case((one.is_not(None), one), else_=sa.func.coalesce(several, "")).label("groups")
 
 
-def _open_work(connection: Connection, at: Windows) -> list[tuple[Place, tuple[int, ...]]]:
+def _open_work(connection: Connection, at: Windows) -> list[tuple[Place, Counts]]:
     around = (
         sa.select(
             case_table.c.id,
@@ -166,7 +166,7 @@ def _rows(
     return [tuple(row) for row in connection.execute(statement)]
 
 
-def _done(connection: Connection, at: Windows) -> list[tuple[Place, int, tuple[int, ...]]]:
+def _done(connection: Connection, at: Windows) -> list[tuple[Place, Counts]]:
     columns = ("process", "activity", "branch", "completed_by", "completed_at", "due_at")
     items = (
         sa.select(
@@ -187,7 +187,7 @@ def _done(connection: Connection, at: Windows) -> list[tuple[Place, int, tuple[i
     week = _week(items.c.completed_at, at)
     by = [*_place(items, items.c.completed_by), week]
     found = _rows(connection, by, _punctual(items.c.completed_at, items.c.due_at, at))
-    return [(Place(*row[:7]), row[7], tuple(row[8:])) for row in found]
+    return [(Place(*place), counts) for place, counts in _by_week(found, 7)]
 
 
 def _week(ended: sa.ColumnElement[datetime], at: Windows) -> sa.ColumnElement[int]:
@@ -199,10 +199,25 @@ def _week(ended: sa.ColumnElement[datetime], at: Windows) -> sa.ColumnElement[in
 def _punctual(
     ended: sa.ColumnElement[datetime], due: sa.ColumnElement[datetime], at: Windows
 ) -> list[sa.ColumnElement[int]]:
-    """Return pairs of counts, all and those on time: whenever, and within each span."""
+    """Return pairs of counts, all and those on time: in the week, and within each span."""
     recent = [ended >= start for start in at.spans]
     pairs = [(_count(late), _count(sa.and_(late, ended <= due))) for late in recent]
     return [sa.func.count(), _count(ended <= due), *itertools.chain(*pairs)]
+
+
+def _by_week(rows: Iterable[Any], width: int) -> Iterator[tuple[tuple[Any, ...], Counts]]:
+    """Make one cell of the rows of a place: the spans added up, the weeks beside each other."""
+    cells: dict[tuple[Any, ...], list[int]] = {}
+    spans = 2 * len(SPANS)
+    for row in rows:
+        counts = cells.setdefault(row[:width], [0] * (spans + 2 * WEEKS))
+        for place, number in enumerate(row[width + 3 :]):
+            counts[place] += number
+        if row[width] >= 0:
+            place = spans + 2 * row[width]
+            counts[place : place + 2] = row[width + 1 : width + 3]
+    for key, counts in cells.items():
+        yield key, tuple(counts)
 
 
 _case_place = [
@@ -213,7 +228,7 @@ _case_place = [
 ]
 
 
-def _open_cases(connection: Connection, at: Windows) -> list[tuple[CasePlace, tuple[int, ...]]]:
+def _open_cases(connection: Connection, at: Windows) -> list[tuple[CasePlace, Counts]]:
     counts = [
         *_states(case_table, at),
         _count(case_table.c.paused_at.is_not(None)),
@@ -223,7 +238,7 @@ def _open_cases(connection: Connection, at: Windows) -> list[tuple[CasePlace, tu
     return [(CasePlace(*row[:4]), tuple(row[4:])) for row in found]
 
 
-def _ended(connection: Connection, at: Windows) -> list[tuple[CasePlace, int, tuple[int, ...]]]:
+def _ended(connection: Connection, at: Windows) -> list[tuple[CasePlace, Counts]]:
     ended, due = case_table.c.ended_at, case_table.c.due_at
     found = _rows(
         connection,
@@ -234,4 +249,4 @@ def _ended(connection: Connection, at: Windows) -> list[tuple[CasePlace, int, tu
         ended <= at.now,
         due.is_not(None),
     )
-    return [(CasePlace(*row[:4]), row[4], tuple(row[5:])) for row in found]
+    return [(CasePlace(*place), counts) for place, counts in _by_week(found, 4)]

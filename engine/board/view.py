@@ -14,7 +14,6 @@ from engine.board.cells import (
     UNKNOWN,
     WEEKS,
     WORK,
-    CasePlace,
     Counts,
     Narrowing,
     Place,
@@ -120,15 +119,30 @@ class View:
 
     def rate(self, days: int, *, before: int = 0, of_cases: bool = False) -> Rate:
         """Return how much was on time in the last days, without the `before` last of them."""
-        return _rate(self._ended if of_cases else self._done, days, before)
+        sums = self._case_tallies if of_cases else self._tallies
+        return _rate(sums, days, before)
 
     def trend(self, *, of_cases: bool = False) -> list[Rate]:
         """Return the rate of each week, the oldest first."""
-        weeks: list[list[Counts]] = [[] for _ in range(WEEKS)]
-        for _, week, counts in self._ended if of_cases else self._done:
-            if week >= 0:
-                weeks[week].append(counts[:2])
-        return [Rate(*_sum(each)) for each in weeks]
+        sums = self._case_tallies if of_cases else self._tallies
+        weeks = sums[2 * len(SPANS) :] or (0,) * (2 * WEEKS)
+        return [Rate(*weeks[place : place + 2]) for place in range(0, 2 * WEEKS, 2)]
+
+    @cached_property
+    def _tallies(self) -> Counts:
+        return _sum([counts for _, counts in self._done])
+
+    @cached_property
+    def _case_tallies(self) -> Counts:
+        return _sum([counts for _, counts in self._ended])
+
+    def warm(self) -> None:
+        """Add up everything that a page may ask for, so that no reader waits for it."""
+        for dimension in DIMENSIONS:
+            self.by(dimension)
+            self.values(dimension)
+        self.rate(SPANS[0])
+        self.rate(SPANS[0], of_cases=True)
 
     def by(self, dimension: str) -> list[Line]:
         """Return a table by one dimension, the most overdue first.
@@ -142,24 +156,19 @@ class View:
     def _by(self, dimension: str) -> list[Line]:
         keys = DIMENSIONS[dimension]
         work: dict[str, list[tuple[Place, Counts]]] = defaultdict(list)
-        done: dict[str, list[tuple[Place, int, Counts]]] = defaultdict(list)
-        for open_cell in self._work:
-            for key in keys(open_cell[0]):
-                work[key].append(open_cell)
-        for done_cell in self._done:
-            for key in keys(done_cell[0]):
-                done[key].append(done_cell)
+        done: dict[str, list[Counts]] = defaultdict(list)
+        for cell in self._work:
+            for key in keys(cell[0]):
+                work[key].append(cell)
+        for place, counts in self._done:
+            for key in keys(place):
+                done[key].append(counts[:2])
         lines = [self._line(key, work[key], done[key]) for key in {**work, **done}]
         return sorted(lines, key=lambda line: (-line.work.overdue, -line.work.open, line.key))
 
-    def _line(
-        self,
-        key: str,
-        work: list[tuple[Place, Counts]],
-        done: list[tuple[Place, int, Counts]],
-    ) -> Line:
+    def _line(self, key: str, work: list[tuple[Place, Counts]], recent: list[Counts]) -> Line:
         counts = Work(*_sum([counts for _, counts in work])[: len(WORK)])
-        return Line(key, counts, _minutes(self.snapshot, work), _rate(done, SPANS[0]))
+        return Line(key, counts, _minutes(self.snapshot, work), Rate(*_sum(recent)))
 
     def values(self, dimension: str) -> list[str]:
         """Return the keys of a dimension that occur at all, for filters."""
@@ -186,12 +195,7 @@ def _minutes(snapshot: Snapshot, work: list[tuple[Place, Counts]]) -> int:
     return round(sum(span.total_seconds() for span in spans) / 60)
 
 
-def _rate(
-    done: list[tuple[Place, int, Counts]] | list[tuple[CasePlace, int, Counts]],
-    days: int,
-    before: int = 0,
-) -> Rate:
-    sums = _sum([cell[2] for cell in done])
+def _rate(sums: Counts, days: int, before: int = 0) -> Rate:
     if not sums:
         return Rate()
     timed, on_time = _span(sums, days)
@@ -202,5 +206,5 @@ def _rate(
 
 
 def _span(sums: Counts, days: int) -> tuple[int, int]:
-    place = 2 + 2 * SPANS.index(days)
+    place = 2 * SPANS.index(days)
     return sums[place], sums[place + 1]

@@ -153,6 +153,8 @@ def test_the_heat_map_tells_counts_durations_and_lateness(visitor, busy: None) -
 class Slow:
     """A board that has nothing to show yet."""
 
+    whole = None
+
     def look(self) -> None:
         """Return nothing."""
 

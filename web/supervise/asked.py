@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import g, request, url_for
 
 from engine import clock
 from engine.board import Narrowing, listing
@@ -93,4 +93,8 @@ def _with(path: str, said: Mapping[str, Any]) -> str:
 
 
 def _said(names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: request.args[name] for name in names if request.args.get(name)}
+    """Return the words of the address; a page has hundreds of links that keep them."""
+    known: dict[tuple[str, ...], dict[str, Any]] = g.setdefault("said", {})
+    if names not in known:
+        known[names] = {name: request.args[name] for name in names if request.args.get(name)}
+    return known[names]

@@ -11,6 +11,7 @@ from typing import cast
 from flask import Flask, current_app
 
 from engine.board import Board, Narrowing, Snapshot, View
+from engine.board.view import EVERYTHING
 from web import current
 
 #: views of one snapshot that are kept
@@ -34,7 +35,9 @@ class Figures:
             return None
         with self._turn:
             if self._of is not snapshot:
-                self._of, self._views = snapshot, {}
+                whole = self.board.whole
+                known = {EVERYTHING: whole} if whole and whole.snapshot is snapshot else {}
+                self._of, self._views = snapshot, known
             found = self._views.get(narrowing)
         if found is None:
             found = View(snapshot, narrowing)

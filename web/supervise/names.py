@@ -27,7 +27,7 @@ class Names:
     """Names in the reader's language, looked up once for a page."""
 
     @cached_property
-    def _drawn(self) -> dict[str, Definition]:
+    def _drawn(self) -> dict[str, Definition | None]:
         return {}
 
     def of(self, dimension: str, key: str) -> str:
@@ -74,7 +74,7 @@ class Names:
             try:
                 self._drawn[process] = definitions.newest_of(process)
             except NotFound:
-                return None
+                self._drawn[process] = None
         return self._drawn[process]
 
     @staticmethod
