@@ -248,6 +248,32 @@ def _ladder_due(office: Office, subject: Subject) -> None:
         _claimed(office, subject)
 
 
+def _cancelled(office: Office, subject: Subject) -> None:
+    _drafted(office, subject)
+    office.engine.cancel(subject["case"], actor=SAM, reason="x")
+    with office.database.read() as connection:
+        subject["seq"] = journal.last(connection, subject["case"]).seq
+
+
+def _substitute(office: Office, subject: Subject) -> None:
+    """Alice is away on a day that no other round has taken."""
+    begin = clock.now() + timedelta(days=subject["n"])
+    subject["substitution"] = office.engine.add_substitution(
+        "alice", "bob", from_at=begin, until_at=begin + timedelta(days=1), reason="x", actor=ALICE
+    )
+
+
+def _batched(office: Office, subject: Subject) -> None:
+    _repair(office, subject)
+    subject["batch"] = office.engine.start_batch(
+        "remind", [subject["item"]], {}, actor=SAM, reason="x"
+    )
+
+
+def _batched_again(office: Office, subject: Subject) -> None:
+    office.engine.start_batch("remind", [subject["item"]], {}, actor=SAM, reason="x")
+
+
 VERBS: dict[str, Verb] = {
     "deploy": Verb(_nothing, _deploy),
     "start": Verb(_nothing, _start),
@@ -298,6 +324,24 @@ VERBS: dict[str, Verb] = {
         lambda o, s: o.engine.migrate(s["case"], s["definition"], actor=SAM, reason="x"),
         again=False,
     ),
+    "prioritise": Verb(
+        _repair, lambda o, s: o.engine.prioritise(s["item"], 90, actor=SAM, reason="x")
+    ),
+    "remind": Verb(_repair, lambda o, s: o.engine.remind(s["item"], actor=SAM)),
+    "end path": Verb(
+        _repair,
+        lambda o, s: o.engine.end_path(
+            s["case"], int(s["item"].partition("-")[2]), actor=SAM, reason="x"
+        ),
+    ),
+    "skip": Verb(_halted, lambda o, s: o.engine.skip(s["incident"], {}, actor=SAM, reason="x")),
+    "undo": Verb(_cancelled, lambda o, s: o.engine.undo(s["case"], s["seq"], actor=SAM)),
+    "add substitution": Verb(_nothing, _substitute),
+    "end substitution": Verb(
+        _substitute, lambda o, s: o.engine.end_substitution(s["substitution"], actor=ALICE)
+    ),
+    "start batch": Verb(_repair, _batched_again, again=False),
+    "stop batch": Verb(_batched, lambda o, s: o.engine.stop_batch(s["batch"], actor=SAM)),
     "retry": Verb(_halted, lambda o, s: o.engine.retry(s["incident"], actor=SAM, reason="x")),
     "comment": Verb(
         _repair, lambda o, s: o.engine.comment(s["case"], "hello", actor=ALICE), again=False
