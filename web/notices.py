@@ -44,6 +44,8 @@ KINDS = {
 }
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
 _LONGEST_SUBJECT = 150
+#: of one kind that a mail lists
+MOST = 25
 
 
 def compose(connection: Connection, reader: Person, rows: Sequence[Row[Any]]) -> Letter:
@@ -69,8 +71,11 @@ def _subject(phrases: Phrases, rows: Sequence[Row[Any]]) -> str:
 def _section(phrases: Phrases, kind: str, rows: Sequence[Row[Any]]) -> str:
     title, why = (phrases.say(text) for text in KINDS[kind])
     lines = [f"{title} ({why})"]
-    for row in rows:
+    for row in rows[:MOST]:
         lines += [f"- {_told(phrases, row)}", f"  {link(row)}"]
+    if len(rows) > MOST:
+        more = phrases.ngettext("and %(num)d more", "and %(num)d more", len(rows) - MOST)
+        lines += [f"- {more}", f"  {_base()}/notifications"]
     return "\n".join(lines)
 
 
@@ -80,13 +85,15 @@ def _told(phrases: Phrases, row: Row[Any]) -> str:
 
 def link(row: Row[Any]) -> str:
     """Return the address of the work or case that a notification is about."""
-    base = settings.current().base_url.rstrip("/")
     if row.work_item_id is not None:
-        return f"{base}/work-items/{row.work_item_id}"
-    return f"{base}/notifications" if row.case_id is None else settings.case_link(row.case_id)
+        return f"{_base()}/work-items/{row.work_item_id}"
+    return f"{_base()}/notifications" if row.case_id is None else settings.case_link(row.case_id)
+
+
+def _base() -> str:
+    return settings.current().base_url.rstrip("/")
 
 
 def _foot(phrases: Phrases) -> str:
-    base = settings.current().base_url.rstrip("/")
     text = sentence("Choose what comes by mail, when, and how often: %(link)s")
-    return "--\n" + phrases.say(text, {"link": f"{base}/account/notifications"})
+    return "--\n" + phrases.say(text, {"link": f"{_base()}/account/notifications"})

@@ -230,3 +230,15 @@ def test_a_substitute_reads_for_whom(office: Office, notices: Notices) -> None:
     notices.run()
     (written,) = mails(office)
     assert "- Do RP-000001. (You stand in for Bob.)" in written.body
+
+
+@pytest.mark.usefixtures("friday")
+def test_a_mail_lists_the_first_of_very_many(office: Office, notices: Notices) -> None:
+    with office.database.write() as connection:
+        for number in range(30):
+            said = (office.engine.tools, connection, "bob", "work", f"Thing {number}.", {})
+            telling.tell(*said, at=clock.now())
+    notices.run()
+    (written,) = mails(office)
+    assert written.body.count("- Thing ") == 25
+    assert "- and 5 more\n  http://127.0.0.1:8080/notifications\n" in written.body

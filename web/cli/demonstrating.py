@@ -14,7 +14,7 @@ from engine import case, clock
 from web import config, folders
 from web.cli.office import opened
 from web.composition import Office
-from web.demo import people
+from web.demo import news, people
 from web.demo.history import History, Plan
 from web.intake import columns, intake, start_form, table
 
@@ -110,6 +110,7 @@ def _play(office: Office, plan: Plan) -> None:
 
         processes = Path(config.read().processes)
         done = History(office.engine, virtual, plan, processes, tick).play()
+        news.leave(office.engine, plan.end)
     click.echo(f"{_cases(office)} cases, {done} work items completed, {_open(office)} cases open")
 
 

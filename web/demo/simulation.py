@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine import case, definition, identity, ledger, work_item
+from engine import case, definition, identity, work_item
 from engine.actor import Actor
 from engine.business_time import Calendar, add
 from engine.clock import VirtualClock
@@ -93,8 +93,7 @@ class Simulation:
             self._clock.move_to(until)
 
     def _next_instant(self) -> datetime | None:
-        with self._engine.database.read() as connection:
-            due = ledger.next_due(connection)
+        due = self._worker.next_due()
         instants = [self._plan[0].at] if self._plan else []
         return min([*instants, due]) if due is not None else min(instants, default=None)
 
