@@ -52,7 +52,11 @@ def import_log(
         raise click.BadParameter(
             "use small letters, digits and underscores", param_hint="--process"
         )
-    mapping = chosen.read_text(encoding="utf-8") if chosen else ""
+    try:
+        mapping = chosen.read_text(encoding="utf-8") if chosen else ""
+    except UnicodeDecodeError as error:
+        text = f"{chosen} is not text in UTF-8; save it as UTF-8"
+        raise click.BadParameter(text, param_hint="--mapping") from error
     with opened() as office:
         found = _survey(office, file, mapping)
         _tell(found)

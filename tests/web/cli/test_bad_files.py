@@ -12,6 +12,9 @@ from click.testing import Result
 from tests.web.cli.conftest import ROOT, Command
 
 CSV = "ช่องทาง,เรื่องราว\nโทรศัพท์,แอร์ไม่เย็น\n"
+LOG = b"""<log xmlns="http://www.xes-standard.org/"><trace><string key="concept:name" value="1"/>
+<event><string key="concept:name" value="a"/><date key="time:timestamp"
+value="2026-01-05T10:00:00.000+07:00"/></event></trace></log>"""
 FILES = {
     "binary": b"\xff\xfe\x00\xd8\xe9\x00\x01",
     "latin": b'{"fields": {"caf\xe9": "x"}}',
@@ -24,8 +27,12 @@ COMMANDS = {
     "import-complaints": ("import-complaints", "BAD", "--dry-run"),
     "mapping": ("import-complaints", "CSV", "--dry-run", "--mapping", "BAD"),
     "import": ("import", "BAD"),
+    "import-log": ("import-log", "BAD", "--process", "past"),
+    "import-log mapping": ("import-log", "LOG", "--process", "past", "--mapping", "BAD"),
     "demo mapping": ("demo", "--mapping", "BAD"),
 }
+#: commands that read one diagram or log, and speak of it without its name
+NAMELESS = {"import", "import-log", "import-log mapping"}
 
 
 def is_a_sentence(answer: Result) -> bool:
@@ -39,16 +46,18 @@ def is_a_sentence(answer: Result) -> bool:
 def test_a_bad_file_is_answered_with_a_sentence(
     office: Command, tmp_path: Path, command: str, kind: str
 ) -> None:
-    bad, table = tmp_path / "bad.file", tmp_path / "good.csv"
+    bad, table, log = (tmp_path / name for name in ("bad.file", "good.csv", "good.xes"))
     table.write_text(CSV, encoding="utf-8")
     if kind == "folder":
         bad.mkdir()
     elif kind != "missing":
         bad.write_bytes(FILES[kind])
-    answer = office(*({"BAD": str(bad), "CSV": str(table)}.get(w, w) for w in COMMANDS[command]))
+    log.write_bytes(LOG)
+    places = {"BAD": str(bad), "CSV": str(table), "LOG": str(log)}
+    answer = office(*(places.get(word, word) for word in COMMANDS[command]))
     harmless = command == "import-complaints" and "0 rows, 0 good" in answer.output
     assert harmless or is_a_sentence(answer), repr(answer.exception)
-    assert harmless or "bad.file" in answer.output or command == "import"
+    assert harmless or "bad.file" in answer.output or command in NAMELESS
 
 
 @pytest.fixture
