@@ -100,6 +100,14 @@ def refresh() -> Redirect:
     return redirect(saved.address_of("board", request.form.get("query", "")))
 
 
+@blueprint.after_app_request
+def count_again(answer: Response) -> Response:
+    """After something that a supervisor did, figures are counted again at the next look."""
+    if request.method == "POST" and current.signed_in() and current.actor().steers:
+        figures.expire()
+    return answer
+
+
 def _choices(names: Names, everything: View) -> dict[str, list[tuple[str, str]]]:
     return {word: names.choices(everything, key) for key, word in WORD_OF.items()}
 

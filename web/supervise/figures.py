@@ -52,6 +52,13 @@ def put(app: Flask, board: Board) -> None:
     app.extensions[_EXTENSION] = Figures(board)
 
 
+def expire() -> None:
+    """Let the next look count again, after somebody did something that figures tell of."""
+    found = current_app.extensions.get(_EXTENSION)
+    if found is not None:
+        found.board.expire()
+
+
 def figures() -> Figures:
     """Return the figures of this application; they begin with the first look."""
     found = current_app.extensions.get(_EXTENSION)

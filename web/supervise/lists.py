@@ -118,7 +118,7 @@ def _page(
         saved=saved.offered(place),
         query=asked.query(*asked.NARROWING, *asked.OF_LISTS),
         address=asked.address,
-        prepare=PREPARE if may_prepare() else "",
+        prepare=PREPARE if may_prepare() and not wanted.finished else "",
         most_at_once=MOST_AT_ONCE,
         narrowed=bool(asked.query(*asked.NARROWING, *asked.OF_LISTS)),
         first_address=paging.first_address(),

@@ -1,0 +1,59 @@
+"""A supervisor sees what is late, follows the numbers, keeps a filter, acts on what was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.actors import Person
+from tests.browser.site import Site
+
+Sit = Callable[..., Person]
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_numbers_lead_to_lists_and_lists_to_acting(person: Sit, site: Site, language: str) -> None:
+    first, second = site.complaint(branch="branch_1"), site.complaint(branch="branch_2")
+    site.wait(days=20)
+    sam = person("sam", language)
+    page = sam.page
+    sam.go("/supervise")
+    expect(page.locator("svg.chart")).to_have_count(2)
+    overdue = page.locator(".kpi .card.bad").first
+    count = int(overdue.locator("b").inner_text())
+    overdue.click()
+    sam.settle()
+    rows = page.locator(".list tbody tr", has=page.locator("a.t"))
+    expect(rows).to_have_count(count)
+    sam.sees(first)
+
+    page.select_option("#n-branch", "branch_2")
+    page.locator("form.narrowing .btn").first.click()
+    sam.settle()
+    sam.sees(second)
+    expect(page.locator("main", has_text=first)).to_have_count(0)
+    page.locator("details.drop:has(#keep-name) summary").click()
+    page.fill("#keep-name", "Second branch")
+    page.locator("form:has(#keep-name) .btn.primary").click()
+    sam.settle()
+    expect(page.locator(".chip[aria-current]", has_text="Second branch")).to_have_count(1)
+
+    page.locator('input[name="items"]').first.check()
+    page.locator('button[name="chosen"][value="items"]').click()
+    sam.settle()
+    assert page.url.endswith("/supervise/batches/prepare")
+    sam.sees(second)
+
+
+def test_the_heat_map_says_its_numbers_in_text(person: Sit, site: Site) -> None:
+    site.complaint()
+    sam = person("sam", "th", width=390, height=844)
+    sam.go("/supervise")
+    sam.go("/supervise/filters")
+    sam.go("/supervise/cases")
+    sam.go("/supervise/heat-map/complaint?measure=count")
+    chips = sam.page.locator(".diagram-chip.heat")
+    assert chips.count() >= 1
+    expect(chips.first).to_have_text("0 + 1")
