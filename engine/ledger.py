@@ -8,7 +8,7 @@ An entry that was carried out is removed; the journal remembers it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from engine.db import Instant, Key, beat, metadata
-from engine.statement import Insert, Statement
+from engine.statement import Delete, Insert, Statement
 
 TIMER, JOB, MESSAGE, START, BATCH = KINDS = ("timer", "job", "message", "start", "batch")
 READY, RUNNING, SUSPENDED, HALTED = "ready", "running", "suspended", "halted"
@@ -76,8 +76,7 @@ node = sa.Table(
 
 _claimed = (ledger.c.id == sa.bindparam("b_id"), ledger.c.owner == sa.bindparam("b_owner"))
 _finish = Statement(ledger.delete().where(*_claimed, ledger.c.status == RUNNING))
-_drop = Statement(ledger.delete().where(ledger.c.id == sa.bindparam("b_id")))
-_insert = Insert(ledger)
+_drop, _insert = Delete(ledger), Insert(ledger)
 #: written out, because SQLite's planner wants to see the value
 _ready = ledger.c.status == sa.literal_column(f"'{READY}'")
 
@@ -120,10 +119,9 @@ def add(connection: Connection, rows: list[dict[str, Any]]) -> None:
     _insert.run(connection, rows)
 
 
-def drop(connection: Connection, ids: Collection[str]) -> None:
+def drop(connection: Connection, ids: Sequence[str]) -> None:
     """Remove entries that are no longer wanted; who is at one of them will find it gone."""
-    for entry_id in ids:
-        _drop.change(connection, {"b_id": entry_id})
+    _drop.run(connection, ids)
 
 
 def drop_starts(connection: Connection, process: str) -> None:

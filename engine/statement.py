@@ -175,6 +175,30 @@ class Insert:
         return text
 
 
+class Delete:
+    """A DELETE of rows of a table by their ids, one statement for however many."""
+
+    def __init__(self, table: sa.Table) -> None:
+        self._table = table
+        self._texts: dict[tuple[str, int], str] = {}
+
+    def run(self, connection: Connection, ids: Sequence[str]) -> None:
+        """Remove the rows; those that do not exist are passed over."""
+        for start in range(0, len(ids), MOST_ROWS):
+            some = list(ids[start : start + MOST_ROWS])
+            run(connection, self._text(connection, len(some)), some)
+
+    def _text(self, connection: Connection, count: int) -> str:
+        text = self._texts.get((connection.dialect.name, count))
+        if text is None:
+            quote = connection.dialect.identifier_preparer.quote
+            mark = "?" if connection.dialect.name == "sqlite" else "%s"
+            table = quote(self._table.name)
+            text = f"DELETE FROM {table} WHERE id IN ({', '.join([mark] * count)})"  # noqa: S608
+            self._texts[connection.dialect.name, count] = text
+        return text
+
+
 def _plain(row: tuple[Any, ...], moments: list[int]) -> Sequence[Any]:
     """Return a row with its instants as milliseconds."""
     values = list(row)

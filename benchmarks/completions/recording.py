@@ -108,6 +108,7 @@ class Bare:
             f"synchronous={synchronous}",
             "foreign_keys=ON",
             "cache_size=-65536",
+            "wal_autocheckpoint=4000",
         ):
             self._connection.execute(f"PRAGMA {setting}")
 

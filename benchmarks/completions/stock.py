@@ -98,6 +98,7 @@ class Stock:
         self._connection = sqlite3.connect(folder / "stock.db", isolation_level=None)
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute(f"PRAGMA synchronous={synchronous}")
+        self._connection.execute("PRAGMA wal_autocheckpoint=4000")
         self._connection.executescript(TABLES)
         self._serializer = BpmnWorkflowSerializer()
         self._script = _Script()

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from engine import identity, statement
+from engine import identity, ledger, statement
 from engine.db import Database
 from engine.statement import Insert, Statement
 
@@ -67,6 +67,22 @@ def test_it_tells_how_many_rows_were_changed(database: Database) -> None:
         add.run(connection, [PERSON])
         assert rename.change(connection, {"who": "alice", "full_name": "Alice J."}) == 1
         assert rename.change(connection, {"who": "bob", "full_name": "Bob"}) == 0
+
+
+def test_rows_are_removed_by_their_ids_and_no_others(database: Database) -> None:
+    def entry(number: int) -> dict[str, object]:
+        drawn = ledger.entry(
+            "timer", case_id=None, process="p", definition_id=None, activity="a", at=AT
+        )
+        return {**drawn, "id": f"7-{number}"}
+
+    many = statement.MOST_ROWS + 2
+    with database.write() as connection:
+        ledger.add(connection, [entry(number) for number in range(many + 1)])
+        ledger.drop(connection, [f"7-{number}" for number in range(many)] + ["7-unknown"])
+        left = connection.execute(sa.select(ledger.ledger.c.id)).scalars().all()
+
+    assert left == [f"7-{many}"]
 
 
 def test_an_error_is_sqlalchemys_and_nothing_is_kept(database: Database) -> None:
