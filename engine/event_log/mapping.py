@@ -104,7 +104,7 @@ def read(text: str, known: Collection[str]) -> Attributes:
     """Return the attributes that a JSON object names by role; BadInput when it does not fit."""
     try:
         said = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         said = None
     roles = {each.name for each in fields(Attributes)}
     if not isinstance(said, dict):

@@ -31,6 +31,8 @@ COMMANDS = {
     "import-log mapping": ("import-log", "LOG", "--process", "past", "--mapping", "BAD"),
     "demo mapping": ("demo", "--mapping", "BAD"),
 }
+#: an empty mapping chooses nothing
+HARMLESS = {("import-log mapping", "empty")}
 #: commands that read one diagram or log, and speak of it without its name
 NAMELESS = {"import", "import-log", "import-log mapping"}
 
@@ -55,7 +57,7 @@ def test_a_bad_file_is_answered_with_a_sentence(
     log.write_bytes(LOG)
     places = {"BAD": str(bad), "CSV": str(table), "LOG": str(log)}
     answer = office(*(places.get(word, word) for word in COMMANDS[command]))
-    harmless = command == "import-complaints" and "0 rows, 0 good" in answer.output
+    harmless = "0 rows, 0 good" in answer.output or (command, kind) in HARMLESS
     assert harmless or is_a_sentence(answer), repr(answer.exception)
     assert harmless or "bad.file" in answer.output or command in NAMELESS
 
