@@ -88,7 +88,7 @@ def person(chromium: Browser, site: Site) -> Iterator[Callable[..., Person]]:
         context.set_default_timeout(30_000)
         someone = Person(site, context.new_page(), name, language)
         everybody.append(someone)
-        someone.sign_in()
+        someone.sit_down()
         return someone
 
     yield sit_down

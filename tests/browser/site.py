@@ -84,6 +84,10 @@ class Site:
         """Return where the site is."""
         return f"http://127.0.0.1:{self._server.port}"
 
+    def speak(self, name: str, language: str) -> None:
+        """Let somebody read the pages in a language."""
+        self.engine.change_person(name, {"language": language}, actor=identity.SYSTEM)
+
     def work(self) -> None:
         """Let timers and jobs that are due now be carried out."""
         while self.worker.run_due():

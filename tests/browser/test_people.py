@@ -30,6 +30,7 @@ def test_a_new_person_signs_in_and_finds_work(person: Sit, site: Site, language:
     adam.settle()
     adam.sees("Nida Mamai" if language == "en" else "นิดา มาใหม่")
     nida = person("nida", language)
+    nida.sign_in()
     nida.go("/worklist?view=groups")
     nida.sees(number)
 
@@ -47,6 +48,7 @@ def test_an_account_changes_language_and_colours(person: Sit) -> None:
 
 def test_a_wrong_password_is_told_and_signing_out_ends_the_session(person: Sit) -> None:
     alice = person("alice", "en")
+    alice.go("/worklist")
     alice.page.locator(".side-foot form:last-child .btn").click()
     alice.page.wait_for_url("**/sign-in*")
     alice.go("/worklist")

@@ -26,6 +26,7 @@ def test_a_complaint_is_taken_down_and_acknowledged(
     person: Callable[..., Person], site: Site, language: str
 ) -> None:
     alice = person("alice", language)
+    alice.sign_in()
     number = alice.start("complaint", **COMPLAINT)
     alice.complete(number, acknowledged_how="telephone", acknowledgement_note="spoke to her")
     alice.go("/worklist?view=done")
