@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from web.cli.office import opened
 from web.composition import Office
 from web.demo import news, people
 from web.demo.history import History, Plan
+from web.demo.simulation import OFFICE_HOURS
 from web.intake import columns, intake, start_form, table
 
 YEAR = 365
@@ -71,7 +72,7 @@ def demo(
         _hire(office)
         end = clock.now()
         data = _complaints(office, file, mapping, cases)
-        _play(office, Plan(end - timedelta(days=days), end, seed, data, leave_open=leave_open))
+        _play(office, Plan(_midnight(end, days), end, seed, data, leave_open=leave_open))
 
 
 def play_when_empty(office: Office) -> None:
@@ -80,7 +81,13 @@ def play_when_empty(office: Office) -> None:
     if not _cases(office):
         end = clock.now()
         data = _complaints(office, COMPLAINTS, MAPPING, FIRST)
-        _play(office, Plan(end - timedelta(days=YEAR), end, SEED, data, leave_open=True))
+        _play(office, Plan(_midnight(end, YEAR), end, SEED, data, leave_open=True))
+
+
+def _midnight(end: datetime, days: int) -> datetime:
+    """Return the midnight so many days before: a history of one day does not hang on the hour."""
+    day = OFFICE_HOURS.local(end) - timedelta(days=days)
+    return day.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
 def _complaints(

@@ -18,6 +18,7 @@ from engine.business_time import add
 from engine.clock import VirtualClock
 from engine.runtime import Engine
 from web import folders
+from web.demo import today
 from web.demo.answers import Answers
 from web.demo.simulation import OFFICE_HOURS, Simulation
 from web.intake import start_form
@@ -63,7 +64,8 @@ class History:
         self._random = Random(plan.seed)
         self._read: dict[str, Mapping[str, Any]] = {}
         self._schemas: dict[str, Mapping[str, Any]] = {}
-        self.simulation = Simulation(engine, clock, self._random, self._wishes)
+        lying_until = plan.end if plan.leave_open else None
+        self.simulation = Simulation(engine, clock, self._random, self._wishes, lying_until)
 
     def play(self) -> int:
         """Let everything happen and return how many work items were completed."""
@@ -72,6 +74,8 @@ class History:
             for at in self._arrivals(self._wishes(name).get("arrivals", {})):
                 self.simulation.arrive(at, self._beginning(name))
         self.simulation.run(self._plan.end, self._tick)
+        if self._plan.leave_open:
+            today.leave(self._engine, self._random)
         return self.simulation.completed
 
     def _wishes(self, process: str) -> Mapping[str, Any]:
@@ -120,8 +124,8 @@ class History:
 
         def start() -> None:
             schema = self._start_schema(process)
-            today = OFFICE_HOURS.local(self._clock.now()).date()
-            given = Answers(self._random, wish.get("fields")).fill(schema, {}, today)
+            day = OFFICE_HOURS.local(self._clock.now()).date()
+            given = Answers(self._random, wish.get("fields")).fill(schema, {}, day)
             who = self._random.choice(wish["arrivals"]["by"])
             self._engine.start(process, given, actor=self.simulation.person(who))
 

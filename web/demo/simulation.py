@@ -24,6 +24,7 @@ from engine.errors import BadInput, Conflict
 from engine.machine import State
 from engine.runtime import Engine
 from engine.worker import Worker
+from web.demo import today
 from web.demo.answers import Answers
 
 _MORNING, _AFTERNOON = (8 * 60 + 30, 12 * 60), (13 * 60, 17 * 60 + 30)
@@ -54,13 +55,18 @@ class Simulation:
         clock: VirtualClock,
         random: Random,
         wishes: Callable[[str], Mapping[str, Any]],
+        lying_until: datetime | None = None,
     ) -> None:
-        """Take the engine, its clock, and what `wishes(process)` says staff answer."""
+        """Take the engine, its clock, and what `wishes(process)` says staff answer.
+
+        Some work of the last days before `lying_until` is left lying.
+        """
         self._engine = engine
         self._worker = Worker(engine)
         self._clock = clock
         self._random = random
         self._wishes = wishes
+        self._lying_until = lying_until
         self._plan: list[Happening] = []
         self._seen: set[str] = set()
         self._forms: dict[tuple[int, str], Any] = {}
@@ -110,10 +116,18 @@ class Simulation:
             fresh = [row for row in connection.execute(statement) if row.id not in self._seen]
         for row in sorted(fresh, key=lambda row: str(row.id)):
             self._seen.add(row.id)
-            if row.form in self._wishes(row.process).get("leave", ()):
+            if self._is_left(row):
                 continue
             at = self._later(row)
             heapq.heappush(self._plan, Happening(at, self._next(), self._doing(row.id)))
+
+    def _is_left(self, row: Any) -> bool:
+        """Tell whether nobody touches a work item."""
+        if row.form in self._wishes(row.process).get("leave", ()):
+            return True
+        return self._lying_until is not None and today.is_stalled(
+            self._random, row, self._lying_until
+        )
 
     def _later(self, row: Any) -> datetime:
         span = (row.due_at or row.created_at + _UNDUE) - row.created_at
@@ -141,9 +155,9 @@ class Simulation:
     ) -> None:
         schema = self._form(whole.definition_id, row.form)
         answers = self._answers_of(row.process)
-        today = OFFICE_HOURS.local(self._clock.now()).date()
+        day = OFFICE_HOURS.local(self._clock.now()).date()
         for attempt in range(_ATTEMPTS):
-            given = answers.fill(schema, known if attempt < _ATTEMPTS - 1 else {}, today)
+            given = answers.fill(schema, known if attempt < _ATTEMPTS - 1 else {}, day)
             try:
                 self._engine.complete(item_id, given, actor=actor)
             except BadInput:
