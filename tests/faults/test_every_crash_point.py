@@ -274,6 +274,32 @@ def _batched_again(office: Office, subject: Subject) -> None:
     office.engine.start_batch("remind", [subject["item"]], {}, actor=SAM, reason="x")
 
 
+def _cancelled(office: Office, subject: Subject) -> None:
+    _drafted(office, subject)
+    office.engine.cancel(subject["case"], actor=SAM, reason="x")
+    with office.database.read() as connection:
+        subject["seq"] = journal.last(connection, subject["case"]).seq
+
+
+def _substitute(office: Office, subject: Subject) -> None:
+    """Alice is away on a day that no other round has taken."""
+    begin = clock.now() + timedelta(days=subject["n"])
+    subject["substitution"] = office.engine.add_substitution(
+        "alice", "bob", from_at=begin, until_at=begin + timedelta(days=1), reason="x", actor=ALICE
+    )
+
+
+def _batched(office: Office, subject: Subject) -> None:
+    _repair(office, subject)
+    subject["batch"] = office.engine.start_batch(
+        "remind", [subject["item"]], {}, actor=SAM, reason="x"
+    )
+
+
+def _batched_again(office: Office, subject: Subject) -> None:
+    office.engine.start_batch("remind", [subject["item"]], {}, actor=SAM, reason="x")
+
+
 VERBS: dict[str, Verb] = {
     "deploy": Verb(_nothing, _deploy),
     "start": Verb(_nothing, _start),

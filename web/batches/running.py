@@ -166,7 +166,7 @@ def export_results(batch_id: int, kind: str) -> Response:
     found = get(batch_id)
     columns = [
         Column[Result](gettext("Number"), lambda each: each.number),
-        Column[Result](gettext("What"), lambda each: each.label),
+        Column[Result](gettext("Work or case"), lambda each: each.label),
         Column[Result](gettext("State"), lambda each: each.state),
         Column[Result](gettext("Why"), lambda each: each.why),
         Column[Result](gettext("At"), lambda each: each.done_at, is_moment=True),

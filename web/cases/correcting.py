@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ from web.permission import SUPERVISOR, permission
 
 #: how a value is written in the form, by what it is
 TEXT, NUMBER, CHOICE, JSON = "text", "number", "choice", "json"
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 #: fields of the form carry this before the name of the variable
 PREFIX = "v:"
 
@@ -36,6 +38,11 @@ class Field:
     technical: bool
     #: what there is to choose from, (value, label)
     options: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_day(self) -> bool:
+        """Say whether it is a day of the calendar."""
+        return self.kind == TEXT and DAY.fullmatch(self.text) is not None
 
 
 @blueprint.get("/cases/<int:case_id>/data")

@@ -8,6 +8,15 @@ function hottest(heat = {}) {
   return Object.keys(heat).sort((a, b) => heat[b].level - heat[a].level)[0];
 }
 
+// a click on a step chooses it in the list of that id, if it is offered there
+function pickFrom(id, node) {
+  const list = document.getElementById(id);
+  const offered = [...(list?.options ?? [])].find(one => one.value === node.id);
+  if (!offered) return;
+  list.value = node.id;
+  list.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
 async function mount(place) {
   place.classList.add('bio-theme-parent', 'diagram');
   const state = readJson(place.dataset.state);
@@ -18,6 +27,7 @@ async function mount(place) {
   steps.apply(state);
   place.querySelector('.diagram-canvas').append(zoomButtons(viewer, focus && (() => focus)));
   place.append(steps.details);
+  if (place.dataset.pick) viewer.on('element.click', event => pickFrom(place.dataset.pick, event.element));
   show(viewer, focus);
   place.viewer = viewer;
 }
