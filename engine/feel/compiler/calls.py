@@ -79,7 +79,10 @@ def _of_two(way: Signature, first: Code, second: Code) -> Code:
         if one is MISFIT or other is MISFIT:
             return None
         run: Any = frame[2]
-        run.spend(1 + size(one) + size(other))
+        # most arguments are texts, whose size is seen at once
+        cost = len(one) >> 6 if type(one) is str else size(one)
+        cost += len(other) >> 6 if type(other) is str else size(other)
+        run.spend(1 + cost)
         value = body(run, one, other)
         return value if type(value) is bool else paid(value, run)
 
