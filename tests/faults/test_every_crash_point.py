@@ -20,6 +20,7 @@ from engine import (
     ledger,
     notification,
     pause,
+    saved_filter,
     subscription,
     work_item,
 )
@@ -27,7 +28,7 @@ from engine.clock import VirtualClock
 from engine.errors import BpmnError, Conflict, NotFound
 from engine.pause import escalation_level
 from engine.ports import Call
-from engine.runtime import climbing, pausing
+from engine.runtime import climbing, filters, pausing
 from tests.faults.crashing import dies_at
 from tests.measured import POLICY, TEND_FILES
 from tests.office import (
@@ -274,30 +275,9 @@ def _batched_again(office: Office, subject: Subject) -> None:
     office.engine.start_batch("remind", [subject["item"]], {}, actor=SAM, reason="x")
 
 
-def _cancelled(office: Office, subject: Subject) -> None:
-    _drafted(office, subject)
-    office.engine.cancel(subject["case"], actor=SAM, reason="x")
-    with office.database.read() as connection:
-        subject["seq"] = journal.last(connection, subject["case"]).seq
-
-
-def _substitute(office: Office, subject: Subject) -> None:
-    """Alice is away on a day that no other round has taken."""
-    begin = clock.now() + timedelta(days=subject["n"])
-    subject["substitution"] = office.engine.add_substitution(
-        "alice", "bob", from_at=begin, until_at=begin + timedelta(days=1), reason="x", actor=ALICE
-    )
-
-
-def _batched(office: Office, subject: Subject) -> None:
-    _repair(office, subject)
-    subject["batch"] = office.engine.start_batch(
-        "remind", [subject["item"]], {}, actor=SAM, reason="x"
-    )
-
-
-def _batched_again(office: Office, subject: Subject) -> None:
-    office.engine.start_batch("remind", [subject["item"]], {}, actor=SAM, reason="x")
+def _keep_filter(office: Office, subject: Subject) -> None:
+    tools, name = office.engine.tools, f"filter {subject['n']}"
+    subject["filter"] = filters.save(tools, "board", name, "branch=north", actor=SAM)
 
 
 VERBS: dict[str, Verb] = {
@@ -385,6 +365,16 @@ VERBS: dict[str, Verb] = {
     "send": Verb(_message_due, _work),
     "reach by signal": Verb(_signal_due, _work),
     "put policy": Verb(_nothing, _put_policy),
+    "keep filter": Verb(_nothing, _keep_filter),
+    "change filter": Verb(
+        _keep_filter,
+        lambda o, s: filters.change(
+            o.engine.tools, s["filter"], name=f"late {s['n']}", shared_with="*", actor=SAM
+        ),
+    ),
+    "remove filter": Verb(
+        _keep_filter, lambda o, s: filters.remove(o.engine.tools, s["filter"], actor=SAM)
+    ),
     "pause": Verb(
         _tended, lambda o, s: o.engine.pause(s["case"], "tmt", actor=SAM, reason="waits")
     ),
@@ -429,6 +419,9 @@ def picture(office: Office, subject: Subject) -> dict[str, Any]:
     with office.database.read() as connection:
         office_events = journal.events(connection, journal.OFFICE, after=subject["office"])
         seen: dict[str, Any] = {"office": [e.event for e in office_events]}
+        kept = saved_filter.visible(connection, SAM, filters.PLACES)
+        mine = [each for each in kept if each.name.endswith(f" {subject['n']}")]
+        seen["filters"] = [(each.name.split()[0], each.shared_with) for each in mine]
         if subject.get("name"):
             person = identity.person(connection, subject["name"])
             seen["person"] = person and (person.status, person.session_version, person.groups)
