@@ -112,7 +112,8 @@ draft = sa.Table(
     sa.Column("saved_at", Instant, nullable=False),
 )
 
-_case = sa.table("case", *map(sa.column, ("id", "number", "subject", "status", "escalation")))
+_case_texts = map(sa.column, ("id", "number", "subject", "status", "escalation"))
+_case = sa.table("case", *_case_texts, sa.column("paused_at", Instant))
 _id: sa.BindParameter[str] = sa.bindparam("item_id")
 _get = Statement(
     sa.select(work_item, draft.c.work_item_id.label("draft"))
@@ -349,10 +350,8 @@ def _claimable(actor: Actor) -> list[sa.ColumnElement[bool]]:
 def _with_case() -> sa.Select[Any]:
     return sa.select(
         work_item,
-        _case.c.number,
-        _case.c.subject,
+        *(_case.c[name] for name in ("number", "subject", "paused_at", "escalation")),
         _case.c.status.label("case_status"),
-        _case.c.escalation,
     ).join(_case, _case.c.id == work_item.c.case_id)
 
 

@@ -113,6 +113,13 @@ def minutes(count: int) -> str:
     return str(gettext("%(hours)s h", hours=f"{count / 60:,.1f}"))
 
 
+def counted(span: timedelta) -> str:
+    """Write counted time so that it can be added up: hours, minutes, seconds."""
+    seconds = abs(span) // timedelta(seconds=1)
+    hours, rest = divmod(seconds, 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}"
+
+
 def size(count: int) -> str:
     """Write a number of bytes."""
     if count < 1024:
@@ -185,5 +192,18 @@ def _titled(instant: datetime, text: str) -> Markup:
 
 def register(app: Flask) -> None:
     """Make the formats known to the templates."""
-    for each in (moment, day, dated, ago, due, urgency, size, capped, plain, clock_time, minutes):
+    for each in (
+        moment,
+        day,
+        dated,
+        ago,
+        due,
+        urgency,
+        size,
+        capped,
+        plain,
+        clock_time,
+        minutes,
+        counted,
+    ):
         app.jinja_env.filters[each.__name__] = each

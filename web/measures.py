@@ -24,7 +24,13 @@ STATES = {
     PAUSED: sentence("Paused"),
     MET: sentence("Met"),
     BREACHED: sentence("Breached"),
+}
+#: what a stretch of a ledger was counted as
+SEGMENTS = {
+    RUNNING: sentence("Counted"),
+    PAUSED: sentence("Paused"),
     OUTSIDE: sentence("Outside working hours"),
+    BREACHED: sentence("Counted beyond the target"),
 }
 BASES = {WORKING: sentence("Working hours"), NATURAL: sentence("All hours")}
 
@@ -35,8 +41,13 @@ def name(key: Any) -> str:
 
 
 def state(key: str) -> str:
-    """Return the state of a clock, or the kind of a segment, in words."""
+    """Return the state of a clock in words."""
     return str(gettext(STATES[key])) if key in STATES else key
+
+
+def segment(kind: str) -> str:
+    """Return what a stretch of time was counted as."""
+    return str(gettext(SEGMENTS[kind]))
 
 
 def basis(key: str) -> str:

@@ -56,7 +56,14 @@ PLACES = (
     ),
     (
         lazy_gettext("Processes"),
-        ((lazy_gettext("Processes and versions"), "owners.listing", (PROCESS_OWNER, AUDITOR)),),
+        (
+            (lazy_gettext("Processes and versions"), "owners.listing", (PROCESS_OWNER, AUDITOR)),
+            (
+                lazy_gettext("Service level policies"),
+                "policies.listing",
+                (SUPERVISOR, ADMINISTRATOR, PROCESS_OWNER, AUDITOR),
+            ),
+        ),
     ),
     (
         lazy_gettext("Audit"),

@@ -64,6 +64,7 @@ def settle(database: Database) -> None:
     for name in ("complaint", "pcdr"):
         files = folders.process_files(PROCESSES, FORMS, name)
         engine.deploy(files, actor=identity.SYSTEM, reason="tests")
+        engine.seed_policy(name, folders.policy(PROCESSES, name), reason="tests")
 
 
 @pytest.fixture(scope="session")

@@ -75,6 +75,11 @@ POST /cases/<int:case_id>/data                in     403     403   ok   403  403
 GET  /cases/<int:case_id>/move                in     403     403   ok   403  403  403
 POST /cases/<int:case_id>/move                in     403     403   ok   403  403  403
 POST /cases/<int:case_id>/undo                in     404     ok    ok   403  403  403
+GET  /cases/<int:case_id>/clocks              in     404     ok    ok   403  ok   403
+POST /cases/<int:case_id>/pause               in     404     ok    ok   403  403  403
+POST /cases/<int:case_id>/restart             in     404     ok    ok   403  403  403
+GET  /cases/<int:case_id>/rebase              in     403     403   ok   403  403  403
+POST /cases/<int:case_id>/rebase              in     403     403   ok   403  403  403
 GET  /attachments/<int:attachment_id>         in     404     ok    ok   403  ok   403
 GET  /attachments/<upload>                    in     404     ok    404  403  404  403
 GET  /supervise                               in     403     403   ok   403  403  403
@@ -117,6 +122,9 @@ POST /processes/<process>/deploy              in     403     403   403  ok   403
 GET  /definitions/<int:definition_id>         in     403     403   ok   ok   ok   403
 GET  /definitions/<int:definition_id>/diagram.bpmn  in 403   403   ok   ok   ok   403
 GET  /definitions/<int:definition_id>/files/<path:path>  in 403 403 ok  ok   ok   403
+GET  /policies                                in     403     403   ok   ok   ok   ok
+GET  /policies/<process>                      in     403     403   ok   ok   ok   ok
+POST /policies/<process>                      in     403     403   ok   403  403  ok
 GET  /audit                                   in     403     403   403  403  ok   403
 POST /audit/verify                            in     403     403   403  403  ok   403
 GET  /audit/cases/<int:case_id>               in     403     403   403  403  ok   403

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext
 
 from engine import attachment, case, comment, incident, work_item
 from web import current, definitions, history, paging, people, taking_back
-from web.cases import messages
+from web.cases import clocks, messages
 from web.cases.blueprint import blueprint
 from web.cases.seen import see_case
 from web.definitions import Definition
@@ -116,6 +116,7 @@ def page(case_id: int) -> str:
         comments=comments,
         attachments=files,
         history=history.lines(seen.events, seen.drawn)[::-1],
+        panel=clocks.panel(seen),
         undoable=taking_back.undoable(seen.events),
     )
 

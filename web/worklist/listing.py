@@ -36,6 +36,7 @@ class Line:
     group_name: str
     status: str
     due_at: Any
+    paused_at: Any
     completed_at: Any
     overdue: bool
     can_claim: bool
@@ -134,6 +135,7 @@ def line(row: Any, drawn: Definition, on_behalf_of: str = "") -> Line:
         group_name=people.group(row.candidate_group),
         status=row.status,
         due_at=row.due_at,
+        paused_at=row.paused_at,
         completed_at=row.completed_at,
         overdue=open_item and row.due_at is not None and row.due_at < clock.now(),
         can_claim=row.status == work_item.READY and current.actor().works,

@@ -1,0 +1,145 @@
+"""Policies as pages: read by those who answer for them, changed as tables, told as versions."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from engine import policy
+
+
+class Fields(HTMLParser):
+    """Reads what the form of a policy would send, as a browser does."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.sent: dict[str, Any] = {}
+        self._select = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take in a field."""
+        given = {name: value or "" for name, value in attrs}
+        name = given.get("name", "")
+        if tag == "select":
+            self._select = name
+        elif (
+            tag == "option"
+            and self._select
+            and ("selected" in given or not self.sent.get(self._select))
+        ):
+            self.sent.setdefault(self._select, given["value"])
+            if "selected" in given:
+                self.sent[self._select] = given["value"]
+        elif tag == "input" and given.get("type") == "checkbox":
+            if "checked" in given:
+                self.sent[name] = given["value"]
+        elif tag == "input" and name != "csrf_token":
+            self.sent[name] = given.get("value", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave a select."""
+        self._select = "" if tag == "select" else self._select
+
+
+def sheet(browser: Any, process: str = "pcdr") -> dict[str, Any]:
+    found = Fields(browser.get(f"/policies/{process}").text).sent
+    return {name: value for name, value in found.items() if name not in ("q", "language", "next")}
+
+
+def newest(engine: Any, process: str = "pcdr") -> Any:
+    with engine.database.read() as connection:
+        return policy.newest(connection, process)
+
+
+def test_the_list_names_what_is_promised_for_each_process(visitor: Any) -> None:
+    page = visitor("olga").get("/policies").text
+    assert "/policies/complaint" in page and "/policies/pcdr" in page
+    assert "tests" in page
+
+
+@pytest.mark.parametrize("name", ["olga", "ada"])
+def test_owners_and_auditors_read_and_do_not_change(visitor: Any, name: str) -> None:
+    browser = visitor(name)
+    page = browser.get("/policies/pcdr").text
+    assert "VIP customer" in page and "Save as a new version" not in page
+    assert browser.post("/policies/pcdr", {"reason": "mine"}).status_code == 403
+
+
+def test_what_is_sent_unchanged_changes_nothing(visitor: Any, engine: Any) -> None:
+    browser, before = visitor("sam"), newest(engine)
+    answer = browser.post(
+        "/policies/pcdr", {**sheet(browser), "reason": "x"}, follow_redirects=True
+    )
+    assert "Nothing was changed." in answer.text
+    assert newest(engine).id == before.id
+
+
+def test_a_row_is_added_and_the_version_says_who_why_and_what(visitor: Any, engine: Any) -> None:
+    browser = visitor("sam")
+    fields = sheet(browser)
+    last = len(newest(engine).content["targets"])
+    fields |= {f"targets.{last}.step": "close", f"targets.{last}.length": "PT6H", "reason": "quick"}
+    page = browser.post("/policies/pcdr", fields, follow_redirects=True).text
+    assert "Saved; cases that begin from now on are measured by it." in page
+    assert newest(engine).content["targets"][-1]["step"] == "close"
+    assert newest(engine).made_by == "sam"
+    assert "quick" in page
+    assert "Targets – added: A step (Check and close): 6 hours" in page
+
+
+def test_rows_are_removed_and_added_before_anything_is_saved(visitor: Any, engine: Any) -> None:
+    browser, before = visitor("adam"), newest(engine)
+    fields = sheet(browser) | {"reason": "think"}
+    page = browser.post("/policies/pcdr", {**fields, "remove": "pauses.1"}).text
+    assert "Waiting for parts" not in page.partition("Versions")[0]
+    assert "think" in page
+    assert newest(engine).id == before.id
+
+
+def test_a_new_pause_gets_a_key_of_its_own(visitor: Any, engine: Any) -> None:
+    browser = visitor("adam")
+    fields = sheet(browser)
+    number = len(newest(engine).content["pauses"])
+    added = {f"pauses.{number}.name": "รอประกัน", f"pauses.{number}.name_en": "Insurance"}
+    browser.post("/policies/pcdr", {**fields, **added, "reason": "asked for"})
+    assert newest(engine).content["pauses"][-1]["key"] == "insurance"
+
+
+def test_what_is_wrong_is_named_with_its_row_and_nothing_is_lost(visitor: Any, engine: Any) -> None:
+    browser, before = visitor("sam"), newest(engine)
+    wrong = {"targets.0.length": "soon", "warnings": "50, many", "reason": "try"}
+    answer = browser.post("/policies/pcdr", {**sheet(browser), **wrong})
+    assert answer.status_code == 422
+    assert "Targets, row 1" in answer.text and "“soon” is no length of time" in answer.text
+    assert "“many”: a warning is a whole percentage" in answer.text
+    assert 'value="soon"' in answer.text
+    assert newest(engine).id == before.id
+
+
+def test_a_stale_page_is_refused(visitor: Any, engine: Any) -> None:
+    first, second = visitor("sam"), visitor("adam")
+    old = sheet(first) | {"warnings": "60", "reason": "a"}
+    second.post("/policies/pcdr", {**sheet(second), "warnings": "70", "reason": "b"})
+    answer = first.post("/policies/pcdr", old)
+    assert answer.status_code == 409
+    assert "Somebody changed this policy meanwhile" in answer.text
+    assert newest(engine).content["warnings"] == [70]
+
+
+def test_a_change_needs_a_reason(visitor: Any, engine: Any) -> None:
+    browser, before = visitor("sam"), newest(engine)
+    fields = sheet(browser) | {"warnings": "60", "reason": " "}
+    assert browser.post("/policies/pcdr", fields).status_code == 422
+    assert newest(engine).id == before.id
+
+
+def test_an_older_version_is_shown_to_read(visitor: Any, engine: Any) -> None:
+    browser, before = visitor("sam"), newest(engine)
+    browser.post("/policies/pcdr", {**sheet(browser), "warnings": "60", "reason": "a"})
+    page = browser.get(f"/policies/pcdr?version={before.id}").text
+    assert "You see an older version." in page and "Save as a new version" not in page
+    assert browser.get("/policies/pcdr?version=999999").status_code == 404
+    assert browser.get("/policies/nothing").status_code == 404
