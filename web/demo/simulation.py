@@ -91,7 +91,8 @@ class Simulation:
         while (at := self._next_instant()) is not None and at <= until:
             if at > self._clock.now():
                 self._clock.move_to(at)
-            if not self._run_due():
+            # a look at clocks may find nothing to do: then nobody acts before their time
+            if not self._run_due() and self._plan and self._plan[0].at <= at:
                 heapq.heappop(self._plan).act()
             self._notice()
             tick()
