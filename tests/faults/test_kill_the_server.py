@@ -40,6 +40,8 @@ from web.cli import main
 
 KILLS = int(os.environ.get("SAMPHAN_KILLS", "100"))
 CLIENTS = 2
+#: seconds
+LONGEST_LIFE = 2.0
 PASSWORD = "one of many lives"
 FORM = (
     b'{"type": "default", "schemaVersion": 19, "components":'
@@ -142,7 +144,7 @@ def many_lives(port: int, done: int, told: int) -> None:
                 time.sleep(chance.uniform(0, start))
             else:
                 start = seconds_to_start(port)
-                time.sleep(chance.uniform(0, 6 * start))
+                time.sleep(chance.uniform(0, min(6 * start, LONGEST_LIFE)))
     with server():
         os.write(told, b"last")
         os.read(done, 1)
@@ -238,7 +240,7 @@ def check(database: Database, people: list[Browser]) -> None:
         happened(collections.Counter(told))
     done = sum(told.count("work_item:completed") for told in events.values())
     assert done == len(answers) - len(ids), "a completion was lost or doubled"
-    assert done >= KILLS // 2, "too little was done to tell anything"
+    assert done >= KILLS // 10, "too little was done to tell anything"
     requested = sum(told.count("job:requested") for told in events.values())
     assert len(recorded) == requested, "an effect was lost or doubled"
     print(
