@@ -20,6 +20,12 @@ from engine.sla.ladder import BREACH, ESCALATED, WARNED, Step
 from engine.sla.policy import ASSIGNEE
 
 _ALL = 100
+#: what a level says to whoever holds the work
+_REMINDED = {
+    CASE: sentence("%(number)s: %(level)s; due %(due_at)s."),
+    RESPONSE: sentence("The first response to %(number)s: %(level)s; due %(due_at)s."),
+    STEP: sentence("“%(task)s” of %(number)s: %(level)s; due %(due_at)s."),
+}
 #: by measure: warned before due, warned after due, overdue, escalated
 _SENTENCES = {
     CASE: (
@@ -137,10 +143,22 @@ def audience(
 
 
 def kind(clock: Clock, step: Step, works: Mapping[str, Work]) -> str:
-    """Return the kind of the notification."""
-    if step.kind == WARNED and _is_waiting(clock, works):
-        return notification.WAITING
+    """Return the kind of the notification; a level for who holds the work is a warning."""
+    warns = step.kind == WARNED or _is_for_holder(step)
+    if warns and is_late(clock, step):
+        return notification.BREACHED
+    if warns:
+        return notification.WAITING if _is_waiting(clock, works) else notification.WARNED
     return _KINDS[step.kind]
+
+
+def is_late(clock: Clock, step: Step) -> bool:
+    """Tell whether a step comes after the due instant."""
+    return clock.reached is not None and step.at > clock.reached
+
+
+def _is_for_holder(step: Step) -> bool:
+    return step.level is not None and step.level.to == ASSIGNEE
 
 
 def _is_waiting(clock: Clock, works: Mapping[str, Work]) -> bool:
@@ -153,7 +171,7 @@ def template(clock: Clock, step: Step, works: Mapping[str, Work]) -> str:
     """Return the sentence of the notification."""
     before, after, overdue, escalated = _SENTENCES[clock.measure]
     if step.kind == ESCALATED:
-        return escalated
+        return _REMINDED[clock.measure] if _is_for_holder(step) else escalated
     if step.kind == BREACH:
         return overdue
     if step.percent is not None and step.percent > _ALL:

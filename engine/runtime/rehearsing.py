@@ -46,6 +46,7 @@ from engine.runtime.ladders import Directory, Work
 from engine.runtime.measuring import Told, next_climb, standing_of
 from engine.runtime.tools import Tools
 from engine.sla import clock as clocks
+from engine.sla import ladder
 from engine.sla.policy import ASSIGNEE
 from engine.sla.reading import Measured, Standing
 from engine.work_item import identifier
@@ -244,7 +245,7 @@ class Rehearsal:
                 self._now,
                 STEP,
                 one.clock.element,
-                {**said, "measure": one.clock.measure, "step": one.step.kind},
+                {**said, **_about(one)},
                 kind,
                 ladders.template(*one, self._works),
                 tuple(self._receivers(people, kind)),
@@ -266,6 +267,11 @@ class Rehearsal:
 
     def _show(self, what: str, element: str, values: Mapping[str, Any]) -> None:
         self.scenes.append(Scene(self._now, what, element, values))
+
+
+def _about(one: Reached) -> dict[str, Any]:
+    late = one.step.kind == ladder.BREACH or ladders.is_late(*one)
+    return {"measure": one.clock.measure, "step": one.step.kind, "late": late}
 
 
 def _climbed(connection: Connection, case_id: int) -> Iterator[tuple[str, str]]:
@@ -337,5 +343,4 @@ def _imagined_step(
                 (name, telling.delivery(tools, connection, name, step.at)) for name in names
             )
             people = [Receiver(name, "", True, at) for name, at in delivered]
-    values = {**said, "measure": clock.measure, "step": step.kind}
-    return Scene(step.at, STEP, clock.element, values, people=tuple(people))
+    return Scene(step.at, STEP, clock.element, {**said, **_about(one)}, people=tuple(people))

@@ -54,7 +54,7 @@ def test_a_case_tells_what_comes_next(visitor: Visit, open_case: Any) -> None:
     assert "The time for the whole case is used up: it is overdue" in page
     assert "Level “To the head” for the whole case is reached" in page
     assert "its priority becomes 80 at least" in page
-    assert "by mail from" in page and "One mail to" in page
+    assert "by mail at" in page and "One mail to" in page
     assert f"/cases/{open_case.case_id}/rehearsal" in alice.get(f"/cases/{open_case.case_id}").text
 
 

@@ -64,7 +64,7 @@ POST /start/<process>                         in     404     ok    ok   403  403
 GET  /cases                                   in     ok      ok    ok   403  ok   403
 GET  /cases/<int:case_id>                     in     404     ok    ok   403  ok   403
 GET  /cases/<int:case_id>/rehearsal           in     404     ok    ok   403  ok   403
-GET  /policies/<process>/rehearsal            in     403     403   ok   ok   403  ok
+GET  /policies/<process>/rehearsal            in     403     403   ok   ok   ok   ok
 GET  /cases/<int:case_id>/diagram.bpmn        in     404     ok    ok   403  ok   403
 POST /cases/<int:case_id>/attachments         in     404     ok    ok   403  403  403
 POST /cases/<int:case_id>/comments            in     404     ok    ok   403  403  403

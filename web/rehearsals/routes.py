@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 
 from engine import clock, policy
 from engine.errors import NotFound
 from engine.runtime import rehearsing
-from handlers.rehearsing import HORIZON, Foretold, rehearse
+from handlers.rehearsing import HORIZON, rehearse
 from web import current, definitions, formats
 from web.cases.seen import see_case
 from web.permission import (
@@ -21,7 +21,7 @@ from web.permission import (
     SUPERVISOR,
     permission,
 )
-from web.rehearsals.words import moments
+from web.rehearsals import words
 
 blueprint = Blueprint("rehearsals", __name__)
 
@@ -38,14 +38,14 @@ def of_case(case_id: int) -> str:
         "rehearsals/case.html",
         case=seen.case,
         page=seen,
-        moments=moments(found, seen.drawn),
+        moments=words.moments(found, seen.drawn),
         now=now,
         until=now + HORIZON,
     )
 
 
 @blueprint.get("/policies/<process>/rehearsal")
-@permission(SUPERVISOR, ADMINISTRATOR, PROCESS_OWNER)
+@permission(SUPERVISOR, ADMINISTRATOR, PROCESS_OWNER, AUDITOR)
 def of_policy(process: str) -> str:
     """Show what a policy does to a sample case that nobody touches."""
     engine, drawn = current.engine(), definitions.newest_of(process)
@@ -61,9 +61,8 @@ def of_policy(process: str) -> str:
     return render_template(
         "rehearsals/policy.html",
         drawn=drawn,
-        process=process,
-        version=newest,
-        moments=moments(Foretold(scenes, ()), drawn),
+        policy_address=url_for("policies.show", process=process),
+        moments=words.sample(scenes, drawn),
         start=formats.local(start),
         step=step,
         chosen=chosen,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -44,20 +44,39 @@ class Moment:
         return next((tone for tone in ("bad", "warn", "ok") if tone in tones), "")
 
 
+#: when and to whom a mail of notifications goes
+Mailed = Collection[tuple[datetime, str]]
+
+
 def moments(found: Foretold, drawn: Definition) -> list[Moment]:
-    """Return the instants at which something happens, in order."""
-    told = [(scene.at, 0, _line(scene, drawn)) for scene in found.scenes]
-    mailed = [(mail.at, 1, _mailed(mail)) for mail in found.mails if not mail.template]
-    ordered = sorted([*told, *mailed], key=lambda one: one[:2])
+    """Return the instants at which something happens, in order.
+
+    A mail that comes later than what it tells of stands at its own instant as well.
+    """
+    letters = [mail for mail in found.mails if not mail.template]
+    mailed = {(mail.at, mail.reader) for mail in letters}
+    told = [(scene.at, 0, _line(scene, drawn, mailed)) for scene in found.scenes]
+    busy = {at for at, _, _ in told}
+    late = [(mail.at, 1, _mailed(mail)) for mail in letters if mail.at not in busy]
+    return _by_instant([*told, *late])
+
+
+def sample(scenes: Iterable[Scene], drawn: Definition) -> list[Moment]:
+    """Return the same of a case that is not there; whoever holds its work has no name yet."""
+    return _by_instant([(scene.at, 0, _line(scene, drawn, None)) for scene in scenes])
+
+
+def _by_instant(found: Iterable[tuple[datetime, int, Line]]) -> list[Moment]:
+    ordered = sorted(found, key=lambda one: one[:2])
     return [
         Moment(at, [line for _, _, line in group])
         for at, group in groupby(ordered, key=lambda one: one[0])
     ]
 
 
-def _line(scene: Scene, drawn: Definition) -> Line:
+def _line(scene: Scene, drawn: Definition, mailed: Mailed | None) -> Line:
     if scene.what == rehearsing.STEP:
-        return _step(scene, drawn)
+        return _step(scene, drawn, mailed)
     what = drawn.label(scene.element) if scene.element else ""
     values = scene.values
     if scene.what == rehearsing.TIMER:
@@ -98,7 +117,7 @@ def _reader(one: str) -> str:
     return found if found != one else people.group(one)
 
 
-def _step(scene: Scene, drawn: Definition) -> Line:
+def _step(scene: Scene, drawn: Definition, mailed: Mailed | None) -> Line:
     values = scene.values
     what = _measured(values["measure"], drawn.label(scene.element))
     if values["step"] == ESCALATED:
@@ -110,8 +129,8 @@ def _step(scene: Scene, drawn: Definition) -> Line:
         text = gettext(
             "%(percent)s%% of the time for %(what)s is used", percent=values["percent"], what=what
         )
-    overdue = values["step"] != "warned" or values.get("percent", 0) > 100
-    return Line(text, "bad" if overdue else "warn", [*_told(scene.people), *_effects(values)])
+    notes = [*_told(scene.people, mailed), *_effects(values)]
+    return Line(text, "bad" if values["late"] else "warn", notes)
 
 
 def _measured(measure: str, label: str) -> str:
@@ -121,7 +140,7 @@ def _measured(measure: str, label: str) -> str:
     return str(gettext("the first response")) if measure == RESPONSE else f"“{label}”"
 
 
-def _told(receivers: Iterable[Receiver]) -> Iterator[str]:
+def _told(receivers: Iterable[Receiver], mailed: Mailed | None) -> Iterator[str]:
     """Say who is told, and when the mail comes."""
     nobody = True
     for one in receivers:
@@ -131,11 +150,17 @@ def _told(receivers: Iterable[Receiver]) -> Iterator[str]:
             name = gettext("%(name)s for %(absent)s", name=name, absent=people.name(one.absent))
         ways = [gettext("in the page at once")] if one.in_page else []
         if one.mail_at is not None:
-            at = formats.moment_text(one.mail_at, i18n.language())
-            ways.append(gettext("by mail from %(at)s on", at=at))
+            ways.append(_by_mail(one, mailed))
         yield gettext("%(name)s is told: %(ways)s", name=name, ways=", ".join(ways) or "–")
     if nobody:
         yield gettext("nobody is told anew")
+
+
+def _by_mail(one: Receiver, mailed: Mailed | None) -> str:
+    if mailed is not None and (one.mail_at, one.name) not in mailed:
+        return str(gettext("not by mail, as the diagram writes to them itself"))
+    at = formats.moment_text(one.mail_at, i18n.language()) if one.mail_at else ""
+    return str(gettext("by mail at %(at)s", at=at))
 
 
 def _effects(values: Mapping[str, Any]) -> Iterator[str]:
