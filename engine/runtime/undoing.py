@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import orjson
-
 from engine import case, identity, journal, ledger, pause, work_item
 from engine.actor import Actor
 from engine.errors import Conflict, NotAllowed, NotFound, sentence
@@ -24,6 +22,7 @@ from engine.journal import Event, Happening
 from engine.machine import (
     ArmTimer,
     Effect,
+    Escalate,
     EventName,
     OfferWork,
     Publish,
@@ -300,7 +299,7 @@ def _reopen(turn: Turn, deed: Deed, work: OfferWork) -> None:
     work_item.reopen(turn.connection, number, groups=groups, **held)
     command = deed.first.command or {}
     if command["do"] == "complete" and command["wait"] == work.wait:
-        text = orjson.dumps(command["data"]).decode()
+        text = journal.canonical(command["data"])
         at, actor = turn.at, deed.main.actor
         work_item.put_draft(turn.connection, number, text, at=at, actor=actor)
     turn.tell(Happening.REOPENED, work.element, {"wait": work.wait})
@@ -311,6 +310,6 @@ def _describe(turn: Turn, played: Sequence[Step], before: State) -> None:
     effects = [effect for step in played for effect in step.effects]
     offers = [one for one in effects if isinstance(one, OfferWork) and one.stage]
     turn.writing.stage = offers[-1].stage if offers else ""
-    raised = [one for one in effects if type(one).__name__ == "Escalate"]
-    turn.writing.escalation = getattr(raised[-1], "name", "") if raised else ""
+    raised = [one for one in effects if isinstance(one, Escalate)]
+    turn.writing.escalation = (raised[-1].name or raised[-1].code) if raised else ""
     turn.writing.describe(turn.compiled, before, turn.local_now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -83,9 +84,9 @@ def test_whatever_people_do_the_stored_case_is_what_its_journal_gives(tmp_path_f
 
 
 def act(office: Office, case_id: int, random: Random, standing: clock.VirtualClock) -> None:
-    """Do something to a case; what it does not allow is refused."""
+    """Do something to a case, or undo it; what the case does not allow is refused."""
     engine, items = office.engine, office.open_items(case_id)
-    kind = random.randrange(9)
+    kind = random.randrange(13)
     if kind <= 2 and items:
         engine.complete(
             random.choice(items), {"n": random.random()}, actor=random.choice([ALICE, BOB])
@@ -94,10 +95,26 @@ def act(office: Office, case_id: int, random: Random, standing: clock.VirtualClo
         standing.advance(timedelta(minutes=random.randint(1, 300)))
     elif kind <= 5:
         office.work()
-    elif kind == 6:
-        engine.correct(case_id, {"customer": str(random.random())}, actor=SAM, reason="so it is")
+    else:
+        steer(office, case_id, random, kind)
+
+
+def steer(office: Office, case_id: int, random: Random, kind: int) -> None:
+    """Do as a supervisor does, or take back what was done last."""
+    engine, items = office.engine, office.open_items(case_id)
+    wait = int(random.choice(items).partition("-")[2]) if items else 0
+    why: dict[str, Any] = {"actor": SAM, "reason": "so it is"}
+    if kind == 6:
+        engine.correct(case_id, {"customer": str(random.random())}, **why)
     elif kind == 7:
-        steer = random.choice([engine.suspend, engine.resume])
-        steer(case_id, actor=SAM, reason="as they say")
-    elif items and random.random() < 0.3:
-        engine.cancel(case_id, actor=SAM, reason="over")
+        random.choice([engine.suspend, engine.resume])(case_id, **why)
+    elif kind == 8:
+        engine.move(case_id, wait, random.choice(["assess", "call"]), **why)
+    elif kind == 9:
+        random.choice([engine.end_path, lambda *_, **more: None])(case_id, wait, **why)
+    elif kind <= 11:
+        with office.database.read() as connection:
+            seq = journal.last(connection, case_id).seq
+        engine.undo(case_id, seq, actor=SAM)
+    elif random.random() < 0.3:
+        engine.cancel(case_id, **why)

@@ -61,6 +61,17 @@ DEEDS: dict[str, Act] = {
 }
 
 
+#: what measures a case and its first step
+POLICY = {
+    "targets": [
+        {"measure": "case", "length": "PT20H", "basis": "working"},
+        {"measure": "response", "length": "PT2H", "basis": "natural"},
+        {"measure": "step", "step": "first", "length": "PT4H", "basis": "working"},
+    ],
+    "pauses": [{"key": "customer", "name": "รอลูกค้า", "name_en": "Customer", "longest": "P5D"}],
+}
+
+
 def wait(item_id: str) -> int:
     return int(item_id.partition("-")[2])
 
@@ -124,6 +135,36 @@ def test_what_is_undone_leaves_no_trace_but_in_the_journal(
     office.engine.complete(second, {}, actor=ALICE)
     assert office.status(case_id) == "completed"
     assert whole(office, case_id) == [] and office.chain_holds(case_id)
+
+
+@pytest.mark.parametrize("name", DEEDS)
+def test_what_is_undone_leaves_the_clocks_as_they_were(
+    office: Office, virtual_clock: VirtualClock, name: str
+) -> None:
+    """With a policy: due instants, risks and what the ladder looks at next."""
+    office.deploy(package(TWO, "intake", "one", "two"))
+    office.engine.put_policy("two", POLICY, actor=SAM, reason="agreed")
+    started = office.engine.start("two", {"customer": "A"}, actor=ALICE)
+    case_id, item = started.case_id, started.work_items[0]
+    before = picture(office, case_id)
+    virtual_clock.advance(timedelta(minutes=1))
+    DEEDS[name](office, case_id, item)
+    office.engine.undo(case_id, seq(office, case_id), actor=SAM, reason="a mistake")
+    office.engine.tools.standings.forget()
+    assert picture(office, case_id) == before
+    assert whole(office, case_id) == []
+
+
+def test_a_pause_is_undone(office: Office, virtual_clock: VirtualClock) -> None:
+    office.deploy(package(TWO, "intake", "one", "two"))
+    office.engine.put_policy("two", POLICY, actor=SAM, reason="agreed")
+    case_id = office.engine.start("two", {"customer": "A"}, actor=ALICE).case_id
+    before = picture(office, case_id)
+    office.engine.pause(case_id, "customer", actor=SAM, reason="x")
+    assert picture(office, case_id) != before
+    office.engine.undo(case_id, seq(office, case_id), actor=SAM)
+    assert picture(office, case_id) == before
+    office.engine.pause(case_id, "customer", actor=SAM, reason="now really")
 
 
 def test_a_resume_is_undone(begun: tuple[Office, int, str]) -> None:
