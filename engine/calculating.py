@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import orjson
@@ -25,6 +25,8 @@ KINDS: Mapping[str, Kind] = {
     snapshot.CALIBRATION: snapshot.calibrate,
     change.WHAT_IF: change.answer,
 }
+#: what a person waits for, and what is drawn once a day: neither holds up the other
+ASKED, DAILY = (change.WHAT_IF,), (snapshot.DURATIONS, snapshot.CALIBRATION)
 
 
 class _Lost(Exception):
@@ -54,13 +56,13 @@ class Calculator:
             done += 1
         return done
 
-    def run_next(self) -> bool:
+    def run_next(self, kinds: Collection[str] = tuple(KINDS)) -> bool:
         """Carry out the oldest calculation that nobody is at; tell whether there was one."""
         with self._database.read() as connection:
-            if not calculation.is_waiting(connection, at=db.beat(connection)):
+            if not calculation.is_waiting(connection, kinds, at=db.beat(connection)):
                 return False
         with self._database.write() as connection:
-            row = calculation.claim(connection, self.name, at=db.beat(connection))
+            row = calculation.claim(connection, self.name, kinds, at=db.beat(connection))
         if row is None:
             return False
         self._carry_out(row)

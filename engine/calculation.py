@@ -6,7 +6,7 @@ done again by another; a result is written only by who still holds the claim.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -80,6 +80,13 @@ def newest(connection: Connection, kind: str, status: str = DONE) -> Row[Any] | 
     return connection.execute(wanted.order_by(calculation.c.id.desc()).limit(1)).first()
 
 
+def latest(connection: Connection, kind: str, limit: int) -> list[Row[Any]]:
+    """Return what was asked for last, without results."""
+    columns = [column for column in calculation.c if column.name != "result"]
+    wanted = sa.select(*columns).where(calculation.c.kind == kind)
+    return list(connection.execute(wanted.order_by(calculation.c.id.desc()).limit(limit)))
+
+
 def is_asked_for(connection: Connection, kind: str) -> bool:
     """Tell whether a calculation of this kind is waiting or under way."""
     some = sa.select(calculation.c.id).where(
@@ -88,22 +95,24 @@ def is_asked_for(connection: Connection, kind: str) -> bool:
     return connection.execute(some.limit(1)).first() is not None
 
 
-def is_waiting(connection: Connection, *, at: datetime) -> bool:
-    """Tell whether there is a calculation that nobody is at."""
-    some = sa.select(calculation.c.id).where(_free(at)).limit(1)
+def is_waiting(connection: Connection, kinds: Collection[str], *, at: datetime) -> bool:
+    """Tell whether there is a calculation of these kinds that nobody is at."""
+    some = sa.select(calculation.c.id).where(_free(at, kinds)).limit(1)
     return connection.execute(some).first() is not None
 
 
-def _free(at: datetime) -> sa.ColumnElement[bool]:
+def _free(at: datetime, kinds: Collection[str]) -> sa.ColumnElement[bool]:
     column = calculation.c
     over = sa.and_(column.status == RUNNING, column.leased_until < at)
-    return sa.or_(column.status == READY, over)
+    return sa.and_(column.kind.in_(sorted(kinds)), sa.or_(column.status == READY, over))
 
 
-def claim(connection: Connection, owner: str, *, at: datetime) -> Row[Any] | None:
-    """Take the oldest calculation that nobody is at, or return None."""
+def claim(
+    connection: Connection, owner: str, kinds: Collection[str], *, at: datetime
+) -> Row[Any] | None:
+    """Take the oldest calculation of these kinds that nobody is at, or return None."""
     column = calculation.c
-    wanted = sa.select(column.id).where(_free(at)).order_by(column.id).limit(1)
+    wanted = sa.select(column.id).where(_free(at, kinds)).order_by(column.id).limit(1)
     found = connection.execute(wanted.with_for_update(skip_locked=True)).scalar()
     if found is None:
         return None

@@ -11,13 +11,14 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import psycopg
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import DBAPIError
 
 from engine import clock
-from engine.calculating import Calculator
+from engine.calculating import ASKED, DAILY, Calculator
 from engine.db import CHANNEL, Database
 from engine.forecast import snapshot
 from engine.worker import Worker
@@ -58,6 +59,8 @@ class Scheduler:
             (self._beat, BEAT_SECONDS),
             (self._sweep, SWEEP_SECONDS),
             (self._make_rounds, ROUND_SECONDS),
+            (partial(self._calculate, ASKED), CALCULATION_SECONDS),
+            (partial(self._calculate, DAILY), CALCULATION_SECONDS),
         ):
             self._clock.add_job(name, "interval", seconds=seconds, **options)
         self._clock.start()
@@ -122,11 +125,11 @@ class Scheduler:
             except Exception:
                 log.warning("a round failed; the next one follows", exc_info=True)
 
-    def _calculate(self) -> None:
+    def _calculate(self, kinds: tuple[str, ...]) -> None:
         """Carry out what takes longer than a page, in a thread of its own."""
         try:
             if not self._stopped.is_set():
-                self._calculator.run_next()
+                self._calculator.run_next(kinds)
         except DBAPIError as problem:
             log.warning("a calculation was broken off: %s", problem)
 

@@ -14,6 +14,7 @@ from web import (
     cases,
     failures,
     feeds,
+    forecasts,
     formats,
     i18n,
     incidents,
@@ -52,6 +53,7 @@ ROOMS = (
     account,
     notifications,
     feeds,
+    forecasts,
     rehearsals,
     outbox,
 )

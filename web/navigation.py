@@ -49,6 +49,8 @@ PLACES = (
         lazy_gettext("Supervise"),
         (
             (lazy_gettext("Board"), "supervise.board", (SUPERVISOR,)),
+            (lazy_gettext("Forecast"), "forecasts.forecast", (SUPERVISOR,)),
+            (lazy_gettext("What if …"), "forecasts.what_if", (SUPERVISOR,)),
             (lazy_gettext("Incidents"), "supervise.incidents", (SUPERVISOR,)),
             (lazy_gettext("Batches"), "batches.listing", (SUPERVISOR,)),
             (lazy_gettext("Outbox"), "outbox.listing", (SUPERVISOR, ADMINISTRATOR)),

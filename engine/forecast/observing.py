@@ -20,6 +20,8 @@ from engine.working_line import Line
 
 #: the newest finished cases that are looked at
 MOST_CASES = 20_000
+#: open work that a forecast looks at, the earliest due first
+MOST_OPEN = 5_000
 #: how many cases of each process the curves are drawn from: what was usual years ago is no more
 RECENT = 400
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -111,10 +113,46 @@ def processes(connection: Connection) -> list[str]:
     return sorted(connection.execute(statement).scalars())
 
 
+def groups(connection: Connection, process: str) -> list[str]:
+    """Return the groups that had work of a process."""
+    statement = sa.select(work_item.c.candidate_group).where(
+        work_item.c.process == process, work_item.c.candidate_group.is_not(None)
+    )
+    return sorted(connection.execute(statement.distinct()).scalars())
+
+
+def values(connection: Connection, process: str, name: str) -> list[str]:
+    """Return which severities, classes or branches the cases of a process have."""
+    column = case.c[name]
+    statement = sa.select(column).where(case.c.process == process, column != "").distinct()
+    return sorted(connection.execute(statement).scalars())
+
+
+def count_finished(connection: Connection, process: str) -> int:
+    """Count the finished cases of a process."""
+    statement = sa.select(sa.func.count()).select_from(case)
+    over = case.c.process == process, case.c.ended_at.is_not(None)
+    return int(connection.execute(statement.where(*over)).scalar_one())
+
+
 def unfinished(connection: Connection, limit: int = MOST_CASES) -> list[Past]:
     """Return the work, done or not, of cases that are open."""
     some = sa.select(case.c.id).where(case.c.ended_at.is_(None), case.c.status != CANCELLED)
     return _read(connection, work_item.c.case_id.in_(some.limit(limit)))
+
+
+def open_work(
+    connection: Connection, *, process: str = "", case_id: int | None = None
+) -> list[Past]:
+    """Return the work that is open, the earliest due first, up to MOST_OPEN."""
+    column = work_item.c
+    wanted: list[sa.ColumnElement[bool]] = [column.completed_at.is_(None)]
+    if process:
+        wanted.append(column.process == process)
+    if case_id is not None:
+        wanted.append(column.case_id == case_id)
+    some = sa.select(column.id).where(*wanted).order_by(column.order_at, column.id)
+    return _read(connection, column.id.in_(some.limit(MOST_OPEN)))
 
 
 def _read(connection: Connection, condition: sa.ColumnElement[bool]) -> list[Past]:

@@ -73,6 +73,9 @@ KINDS: dict[str, Kind] = {
     "restart": Kind(
         CASE, lambda t, id_, p, actor, why: pausing.restart(t, int(id_), actor=actor, reason=why)
     ),
+    "rebase": Kind(
+        CASE, lambda t, id_, p, actor, why: pausing.rebase(t, int(id_), actor=actor, reason=why)
+    ),
     "retry": Kind(
         INCIDENT,
         lambda t, id_, p, actor, why: steering.retry(t, int(id_), actor=actor, reason=why),

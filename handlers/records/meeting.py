@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
+from engine import clock
+from engine.business_time import Calendar, is_working
 from engine.db import Instant, Key, metadata
 from engine.ports import Call
 from handlers.records import add_once
@@ -64,3 +66,15 @@ def of_case(connection: Connection, case_id: int) -> sa.Row[Any] | None:
     """Return the meeting that a case prepares."""
     query = sa.select(meeting).where(meeting.c.case_id == case_id)
     return connection.execute(query).one_or_none()
+
+
+def between_closed(connection: Connection, today: Calendar, changed: Calendar) -> list[Row[Any]]:
+    """Return the meetings to come that lie in working time today, and would not by a change."""
+    wanted = sa.select(meeting).where(
+        meeting.c.starts_at > clock.now(), meeting.c.status.in_((PLANNED, INVITED))
+    )
+    return [
+        row
+        for row in connection.execute(wanted.order_by(meeting.c.starts_at))
+        if is_working(today, row.starts_at) and not is_working(changed, row.starts_at)
+    ]

@@ -101,6 +101,13 @@ POST /supervise/incidents/<int:incident_id>/retry  in 403    403   ok   403  403
 POST /supervise/work-items/<item_id>/assign   in     403     403   ok   403  403  403
 GET  /supervise/incidents/<int:incident_id>   in     403     403   ok   403  403  403
 POST /supervise/incidents/<int:incident_id>/skip  in 403     403   ok   403  403  403
+GET  /supervise/forecast                      in     403     403   ok   403  403  403
+GET  /supervise/forecast/calibration          in     403     403   ok   403  403  403
+POST /supervise/forecast/calibration          in     403     403   ok   403  403  403
+GET  /supervise/what-if                       in     403     403   ok   403  403  403
+POST /supervise/what-if                       in     403     403   ok   403  403  403
+GET  /supervise/what-if/<int:calculation_id>  in     403     403   404  403  403  403
+GET  /supervise/what-if/<int:calculation_id>/flips.<kind>  in 403 403   404  403  403  403
 GET  /supervise/batches                       in     403     403   ok   403  403  403
 POST /supervise/batches                       in     403     403   ok   403  403  403
 POST /supervise/batches/prepare               in     403     403   ok   403  403  403
@@ -210,6 +217,7 @@ def parts(engine: Engine, complaint: Any) -> dict[str, str]:
         "incident_id": str(stuck[0]),
         "substitution_id": str(away),
         "batch_id": str(many),
+        "calculation_id": "999999",
         "name": "bob",
         "key": "office",
         "kind": "csv",

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 from engine import calendar, clock, identity
 from engine.errors import EngineError, NotFound
 from web import current, dimensions, i18n, public_holidays
-from web.administration import day_list, year
+from web.administration import day_list, impact, year
 from web.permission import ADMINISTRATOR, SUPERVISOR, may, permission
 
 blueprint = Blueprint("calendars", __name__, url_prefix="/calendars")
@@ -149,6 +149,9 @@ def take(key: str) -> Response:
 def changed(known: calendar.Version, content: Mapping[str, Any]) -> Response:
     """Keep a content as the next version, or show the page with what is wrong with it."""
     based_on = request.form.get("based_on", type=int)
+    asked = impact.page(known, content)
+    if asked is not None:
+        return make_response(asked)
     try:
         made = _put(known.key, content, request.form.get("reason", "").strip()[:500], based_on)
     except EngineError as error:
@@ -157,6 +160,9 @@ def changed(known: calendar.Version, content: Mapping[str, Any]) -> Response:
         flash(gettext("Nothing was changed."), "ok")
     else:
         flash(gettext("Saved; cases that begin from now on count by it."), "ok")
+        batch = impact.rebase()
+        if batch is not None:
+            return redirect(url_for("batches.one", batch_id=batch))
     return redirect(url_for("calendars.show", key=known.key, year=_year()))
 
 

@@ -17,6 +17,7 @@ NAMES = {
     "cancel": lazy_gettext("Cancel the cases"),
     "pause": lazy_gettext("Pause the clocks"),
     "restart": lazy_gettext("Let the clocks run again"),
+    "rebase": lazy_gettext("Measure by the newest policy and calendars"),
     "retry": lazy_gettext("Try what failed again"),
     "undo": lazy_gettext("Undo"),
 }

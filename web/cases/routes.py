@@ -14,6 +14,7 @@ from web.cases import clocks, messages
 from web.cases.blueprint import blueprint
 from web.cases.seen import see_case
 from web.definitions import Definition
+from web.forecasts import listing as forecasts
 from web.permission import AUDITOR, STAFF, SUPERVISOR, permission
 
 STATES = (
@@ -117,6 +118,7 @@ def page(case_id: int) -> str:
         attachments=files,
         history=history.lines(seen.events, seen.drawn)[::-1],
         panel=clocks.panel(seen),
+        forecast=forecasts.of_case(case_id) if seen.case.ended_at is None else [],
         undoable=taking_back.undoable(seen.events),
     )
 
