@@ -248,7 +248,7 @@ def export_board(kind: str) -> Response:
         Column[Row](gettext("Key"), lambda row: row.line.key),
         Column[Row](gettext("Still open"), lambda row: row.line.work.open),
         Column[Row](gettext("Overdue"), lambda row: row.line.work.overdue),
-        Column[Row](gettext("Due today"), lambda row: row.line.work.today),
+        Column[Row](gettext("Due later today"), lambda row: row.line.work.today),
         Column[Row](gettext("At risk"), lambda row: row.line.work.at_risk),
         Column[Row](gettext("Paused"), lambda row: row.line.work.paused),
         Column[Row](gettext("Working minutes left"), lambda row: row.line.minutes),

@@ -178,6 +178,19 @@ def test_load_is_told_in_working_minutes(office: Office, virtual_clock: clock.Vi
     assert (line.work.open, line.minutes) == (3, 3 * 90)
 
 
+def test_work_that_was_claimed_by_completing_it_is_judged_by_the_quicker_third(
+    office: Office, virtual_clock: clock.VirtualClock
+) -> None:
+    virtual_clock.move_to(datetime.fromisoformat("2026-11-23T09:00:00+07:00"))
+    items = [office.repair()[1] for _ in range(3)]
+    for item in items:
+        virtual_clock.advance(timedelta(hours=1))
+        office.engine.complete(item, {}, actor=ALICE)
+    office.repair()
+    # one, two and three hours, the last of them the lunch break
+    assert View(looked(office)).minutes == 2 * 60
+
+
 def test_work_that_nobody_finished_yet_counts_half_an_hour(
     office: Office, virtual_clock: clock.VirtualClock
 ) -> None:
