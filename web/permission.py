@@ -65,7 +65,7 @@ def may(*roles: str) -> bool:
 def ask_to_sign_in() -> Response:
     """Send a visitor to the sign-in page and remember where they wanted to go."""
     if current.is_live():
-        # htmx polls no more, and what is half filled in stays
+        # nothing is swapped, and what is half filled in stays
         return Response(status=286, headers={"HX-Reswap": "none"})
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     target = url_for("session.sign_in", next=wanted)

@@ -60,7 +60,7 @@ def test_asking_whether_there_is_news_is_cheap_and_keeps_no_session(
     for _ in range(4):
         virtual_clock.advance(timedelta(minutes=40))
         answer = alice.get("/notifications/bell?shown=1", headers=live)
-    assert answer.status_code == 286, "htmx asks no more"
+    assert answer.status_code == 286, "the session has rested too long"
     assert answer.headers["HX-Reswap"] == "none"
 
 

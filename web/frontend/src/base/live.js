@@ -14,7 +14,8 @@ function look() {
     if (Date.now() - begun.get(place) < 1000 * Number(place.dataset.live) || busy(place)) continue;
     begun.set(place, Date.now());
     if ('liveReload' in place.dataset) location.assign(place.dataset.liveAddress);
-    else htmx.ajax('GET', place.dataset.liveAddress, { target: place, select: `#${place.id}`, swap: 'outerHTML' });
+    // X-Live: nobody clicked, so the session is not prolonged
+    else htmx.ajax('GET', place.dataset.liveAddress, { target: place, select: `#${place.id}`, swap: 'outerHTML', headers: { 'X-Live': '1' } });
   }
 }
 
