@@ -169,6 +169,7 @@ def office_line(event: Any) -> tuple[Any, str]:
         "person": people.name,
         "group": people.group,
         "definition": definitions.title,
+        "policy": definitions.title,
         "substitution": people.name,
     }
     named = names.get(event.event.partition(":")[0], str)(event.element)
