@@ -34,6 +34,10 @@ from handlers.records import mail as outbox
 log = logging.getLogger("samphan.notices")
 #: name of the template that the outbox shows
 TEMPLATE = "notices"
+#: mails that one round sends, so that stopping never takes long
+MOST = 50
+#: failures that say nothing of the next mail
+_ABOUT_ONE = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
 #: puts notifications into words for their reader
 Compose = Callable[[Connection, Person, Sequence[Row[Any]]], Letter]
 
@@ -115,10 +119,15 @@ class Notices:
     # --- sent
 
     def send(self) -> int:
-        """Try each mail whose attempt is due, and return how many left."""
+        """Try each mail whose attempt is due, and return how many left.
+
+        A server that does not answer is not asked for the next mail in the same round.
+        """
         smtp = settings.current().smtp
         sent = 0
-        while smtp is not None:
+        for _ in range(MOST):
+            if smtp is None:
+                break
             with self._database.write() as connection:
                 row = outbox.claim(connection, clock.now())
             if row is None:
@@ -127,7 +136,9 @@ class Notices:
                 taken = mail.hand_over(smtp, row)
             except (OSError, smtplib.SMTPException) as failure:
                 log.warning("the mail server did not take mail %s: %s", row.id, failure)
-                continue
+                if isinstance(failure, _ABOUT_ONE):
+                    continue
+                break
             mail.note(self._database, row.key, taken=taken)
             sent += taken
         return sent

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from engine import clock, ledger
@@ -16,7 +17,7 @@ from engine.ports import Call
 from engine.scheduler import Scheduler
 from engine.worker import Worker
 from tests.faults.crashing import reopen
-from tests.office import ALICE, Office
+from tests.office import ALICE, SAM, Office
 
 
 @contextmanager
@@ -128,3 +129,32 @@ def cut(office: Office) -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+def test_rounds_are_made_again_and_again_whatever_one_of_them_does(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.scheduler.ROUND_SECONDS", 0.1)
+    made: list[str] = []
+
+    def broken() -> None:
+        made.append("broken")
+        raise OSError("no mail server")
+
+    worker = Worker(office.engine, name="rounds")
+    scheduler = Scheduler(worker, threads=1, rounds=(broken, lambda: made.append("other")))
+    scheduler.start()
+    try:
+        wait_for(lambda: made.count("other") >= 2)
+    finally:
+        scheduler.stop()
+    assert made[:2] == ["broken", "other"]
+
+
+def test_a_ladder_is_climbed_in_the_background(office: Office) -> None:
+    policy = {"targets": [{"measure": "case", "length": "PT1H", "basis": "natural"}]}
+    office.engine.put_policy("repair", policy, actor=SAM, reason="agreed")
+    with clock.using(clock.VirtualClock(clock.now() - timedelta(hours=2))):
+        case_id, _ = office.repair()
+    with running(office):
+        wait_for(lambda: "sla:breached" in office.events(case_id))

@@ -15,6 +15,7 @@ from engine import clock, identity, notification, preference
 from engine.clock import VirtualClock
 from engine.preference import Preference
 from engine.runtime import telling
+from handlers import settings
 from handlers.connectors.notices import Notices
 from handlers.records import mail as outbox
 from tests.mailbox import Mailbox, mailbox
@@ -182,6 +183,22 @@ def test_a_mail_server_that_is_down_loses_nothing(
     (sent,) = server.kept
     subject = str(make_header(decode_header(message_from_string(sent)["Subject"])))
     assert subject.startswith("2 things to know")
+
+
+@pytest.mark.usefixtures("friday")
+def test_a_server_that_does_not_answer_is_asked_once_a_round(
+    office: Office, notices: Notices, caplog: pytest.LogCaptureFixture
+) -> None:
+    for person in ("alice", "bob"):
+        _, item = office.repair()
+        office.engine.assign(item, person, actor=SAM, reason="x")
+    gone = settings.Settings(smtp=settings.Smtp("127.0.0.1", 9, security="none"))
+    with settings.using(gone):
+        notices.run()
+        assert [row.tries for row in mails(office)] == [1, 0]
+        notices.run()
+    assert [row.tries for row in mails(office)] == [1, 1]
+    assert caplog.text.count("did not take mail") == 2
 
 
 @pytest.mark.usefixtures("friday")
