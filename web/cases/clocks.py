@@ -18,7 +18,7 @@ from engine.sla import reading
 from engine.sla.clock import CASE, RESPONSE, Clock
 from engine.sla.ledger import Segment, segments
 from engine.sla.reading import Standing
-from web import current, measures
+from web import current, measures, taking_back
 from web.cases.blueprint import blueprint
 from web.cases.seen import SeenCase, see_case
 from web.permission import AUDITOR, STAFF, SUPERVISOR, permission
@@ -183,7 +183,7 @@ def pause(case_id: int) -> Response:
     see_case(case_id)
     kind, reason = request.form.get("kind", ""), request.form.get("reason", "")[:500]
     current.engine().pause(case_id, kind, actor=current.actor(), reason=reason)
-    flash(gettext("The clocks stand still; nothing is due meanwhile."), "ok")
+    taking_back.done(gettext("The clocks stand still; nothing is due meanwhile."), case_id)
     return redirect(url_for("cases.page", case_id=case_id))
 
 

@@ -113,7 +113,10 @@ def page(case_id: int) -> str:
         diagram=seen.coloured(),
         messages=messages.offered(seen),
         items=[work_line(row, seen.drawn) for row in items],
-        incidents=[{"what": seen.drawn.label(row.element), "error": row.message} for row in stuck],
+        incidents=[
+            {"id": row.id, "what": seen.drawn.label(row.element), "error": row.message}
+            for row in stuck
+        ],
         comments=comments,
         attachments=files,
         history=history.lines(seen.events, seen.drawn)[::-1],
