@@ -18,7 +18,11 @@ from web import formats, saying
 
 PAGES = {
     "alice": ["/worklist", "/worklist?view=done", "/start", "/start/complaint", "/cases"],
-    "sam": ["/supervise", "/supervise/incidents", "/outbox", "/cases/1", "/work-items/1-3"],
+    "sam": [
+        *("/supervise", "/supervise?by=person&of=cases", "/supervise/incidents", "/outbox"),
+        *("/supervise/work-items", "/supervise/work-items?state=late", "/supervise/cases"),
+        *("/supervise/filters", "/supervise/heat-map/complaint", "/cases/1", "/work-items/1-3"),
+    ],
     "olga": ["/processes", "/processes/complaint", "/definitions/1", "/processes/complaint/model"],
     "ada": ["/audit", "/audit/cases/1"],
     "adam": ["/people", "/people/new", "/people/alice", "/groups", "/account", "/nowhere"],
