@@ -109,5 +109,12 @@ def test_a_sample_without_a_sensible_start_begins_now(visitor: Visit, start: str
     assert f'value="{clock.now().year}-' in answer.text
 
 
+@pytest.mark.usefixtures("measured")
+@pytest.mark.parametrize("start", ["1971-01-01T00:00", "2199-12-31T23:59", "2026-02-30T09:00"])
+def test_a_sample_far_away_is_answered(visitor: Visit, start: str) -> None:
+    address = f"/policies/complaint/rehearsal?start={start}&step=listen&severity=A"
+    assert visitor("sam", "th").get(address).status_code == 200
+
+
 def test_a_process_without_policy_has_no_rehearsal(visitor: Visit) -> None:
     assert visitor("sam").get("/policies/nothing/rehearsal").status_code == 404
