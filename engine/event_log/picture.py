@@ -264,7 +264,8 @@ def _columns(order: list[str], ways: Mapping[Way, int]) -> dict[str, int]:
             for source, target in ways
             if target == node and place[source] < place[node]
         ]
-        found[node] = max(before, default=-1) + 1
+        # what only later activities lead to stands beside the first ones, not beside the start
+        found[node] = max(before, default=0) + 1 if node != BEGIN else 0
     found[END] = max(found[node] + (node != END) for node in order)
     return found
 

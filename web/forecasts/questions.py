@@ -156,7 +156,8 @@ def change(each: list[Any], drawn: definitions.Definition) -> str:
         parts += [drawn.label(what["step"])] if what["step"] else []
         parts += [dimensions.word(n, what[n]) for n in ("severity", "customer_class") if what[n]]
         old = plain(before) if before else gettext("none")
-        return f"{' · '.join(parts)}: {old} → {plain(after)}"
+        counted = measures.basis(what["basis"])
+        return f"{' · '.join(parts)}: {old} → {plain(after)} ({counted})"
     if kind == "holiday":
         return str(gettext("%(day)s is a holiday", day=plain(after)))
     if kind == "hours":
