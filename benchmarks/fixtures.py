@@ -20,7 +20,7 @@ from engine.worker import Worker
 from forms import FormJs
 from handlers.registry import registry
 from web import folders
-from web.composition import MIGRATIONS, settle
+from web.composition import MIGRATIONS
 
 ROOT = Path(__file__).parent.parent
 BEGIN = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
@@ -149,7 +149,6 @@ def workshop() -> Iterator[tuple[Path, clock.VirtualClock]]:
 def dealer(file: Path, synchronous: str = "NORMAL") -> Iterator[Dealer]:
     """Open an empty office on a new SQLite file, with the complaint process in use."""
     office = Dealer(file, synchronous)
-    settle()  # as the server does; it holds for whatever else runs in this process
     try:
         yield office
     finally:

@@ -65,7 +65,7 @@ def settle() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(5_000, 20, 50)
 
 
 def open_database(url: str, synchronous: str = "FULL") -> Database:
