@@ -26,9 +26,8 @@ COLUMNS: dict[str, dict[str, str]] = {
     "ladder": {
         "key": "",
         "measure": "step",
-        "percent": "",
-        "before": "",
-        "after": "",
+        "when": "after",
+        "amount": "",
         "to": "assignee",
         "priority": "",
         "reassign": "",
@@ -40,9 +39,10 @@ COLUMNS: dict[str, dict[str, str]] = {
 _TELLING = {
     "targets": ("length", "step", "severity", "customer_class"),
     "pauses": ("name", "name_en", "longest"),
-    "ladder": ("percent", "before", "after", "name", "name_en"),
+    "ladder": ("amount", "name", "name_en"),
 }
-_NUMBERS = {"percent", "priority"}
+#: a level is reached at one of these; the form has a choice and an amount for it
+WHEN = ("percent", "before", "after")
 _NO_KEY = re.compile(r"[^a-z0-9]+")
 MOST_ROWS = 200
 LONGEST = 200
@@ -51,7 +51,12 @@ Rows = list[dict[str, str]]
 
 def rows_of(content: Mapping[str, Any], part: str) -> Rows:
     """Return the rows of a content as texts."""
-    return [{name: _text(row.get(name)) for name in COLUMNS[part]} for row in content.get(part, ())]
+    found = []
+    for row in content.get(part, ()):
+        when = next((name for name in WHEN if row.get(name)), "after")
+        known = {**row, "when": when, "amount": row.get(when)}
+        found.append({name: _text(known.get(name)) for name in COLUMNS[part]})
+    return found
 
 
 def rows_sent(form: Mapping[str, str], part: str) -> Rows:
@@ -124,10 +129,14 @@ def rest_sent(form: Mapping[str, str], ends: list[str]) -> dict[str, Any]:
 
 def _plain(row: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = dict(row)
-    for name in _NUMBERS & row.keys():
-        found[name] = _number(row[name]) if row[name] else None
-    if "reassign" in row:
-        found["reassign"] = bool(row["reassign"])
+    if "when" not in found:
+        return found
+    when, amount = found.pop("when"), found.pop("amount").rstrip("%")
+    found |= {"percent": None, "before": "", "after": ""}
+    if when in WHEN and amount:
+        found[when] = _number(amount) if when == "percent" else amount
+    found["priority"] = _number(row["priority"]) if row["priority"] else None
+    found["reassign"] = bool(row["reassign"])
     return found
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from engine import policy
-from engine.errors import BadInput, EngineError, NotFound
+from engine.errors import BadInput, EngineError, NotFound, sentence
 from engine.runtime import policies
 from engine.sla.clock import MEASURES
 from engine.sla.lengths import BASES
@@ -23,6 +23,12 @@ from web.policies.blueprint import blueprint
 _READERS = (SUPERVISOR, ADMINISTRATOR, PROCESS_OWNER, AUDITOR)
 #: versions that the page lists
 _SHOWN = 20
+#: when a level is reached, as the choice behind the amount says it
+_WHENS = {
+    "percent": sentence("percent of the target"),
+    "before": sentence("before due"),
+    "after": sentence("after due"),
+}
 
 
 @dataclass(frozen=True)
@@ -114,6 +120,7 @@ def page(
         measured=[(key, gettext(measures.MEASURES[key])) for key in MEASURES],
         bases=[(key, measures.basis(key)) for key in BASES],
         standstill=[(key, telling.suspended(key)) for key in (RUNS, STOPS)],
+        whens=[(key, gettext(text)) for key, text in _WHENS.items()],
         blank=editing.blank,
         reason=request.form.get("reason", ""),
         versions=[_told(versions, place, steps) for place in range(min(_SHOWN, len(versions)))],
