@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from engine.db import Instant, Key, metadata
+from engine.statement import Insert
 
 WAITING, DONE, FAILED, DROPPED = "waiting", "done", "failed", "dropped"
 
@@ -45,6 +46,7 @@ batch_item = sa.Table(
     sa.Index("ix_batch_item_status", "batch_id", "status"),
 )
 _b, _i = batch.c, batch_item.c
+_insert = Insert(batch_item)
 
 
 def add(
@@ -71,7 +73,7 @@ def add(
         {"batch_id": number, "number": place, "target": target, "status": WAITING}
         for place, target in enumerate(targets, 1)
     ]
-    connection.execute(batch_item.insert(), rows)
+    _insert.run(connection, rows)
     return number
 
 

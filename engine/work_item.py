@@ -312,6 +312,13 @@ def done(connection: Connection, actor: Actor, limit: int = 50) -> list[Row[Any]
     return list(connection.execute(statement))
 
 
+def count_done(connection: Connection, name: str, since: datetime) -> int:
+    """Count what somebody completed after an instant."""
+    w = work_item.c
+    statement = sa.select(sa.func.count()).where(w.completed_by == name, w.completed_at > since)
+    return int(connection.execute(statement).scalar_one())
+
+
 def count_mine(connection: Connection, actor: Actor) -> int:
     """Count what is reserved for the actor, up to CAP."""
     return _count(connection, [_assigned(actor)])

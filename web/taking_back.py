@@ -13,6 +13,8 @@ from web import current
 
 #: category of messages that carry the button: undo:<case id>:<row of the journal>
 UNDO = "undo"
+#: rows of the journal that are looked at; what one verb told is hardly ever longer
+TAIL = 200
 
 
 def undoable(events: Sequence[Event]) -> int | None:
@@ -26,5 +28,6 @@ def undoable(events: Sequence[Event]) -> int | None:
 def done(text: str, case_id: int) -> None:
     """Say that something was done to a case, with an undo button while that is possible."""
     with current.engine().database.read() as connection:
-        seq = undoable(journal.events(connection, case_id))
+        last = journal.last(connection, case_id).seq
+        seq = undoable(journal.events(connection, case_id, after=max(0, last - TAIL)))
     flash(text, "ok" if seq is None else f"{UNDO}:{case_id}:{seq}")

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection, Row
 from engine import case, identity, incident, work_item
 from engine.actor import Actor
 from engine.errors import Problem, sentence
-from engine.runtime.batching import CASE, INCIDENT, WORK
+from engine.runtime.batching import CASE, WORK
 from engine.runtime.tools import Tools
 
 #: ids of one statement
@@ -201,7 +201,9 @@ def _items(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
 
 def _cases(connection: Connection, ids: Sequence[int]) -> list[Row[Any]]:
     c = case.case.c
-    wanted: sa.Select[Any] = sa.select(c.id, c.number, c.subject, c.status, c.policy_id, c.paused_at)
+    wanted: sa.Select[Any] = sa.select(
+        c.id, c.number, c.subject, c.status, c.policy_id, c.paused_at
+    )
     return [
         row for some in _portions(ids) for row in connection.execute(wanted.where(c.id.in_(some)))
     ]

@@ -22,6 +22,8 @@ from web.worklist.listing import Line, lines
 blueprint = Blueprint("substitutions", __name__)
 #: how many work items the look ahead shows
 SHOWN = 50
+#: from how much of the past it is told what is still to come
+LEARNED_FROM = timedelta(days=90)
 #: how long substitutions that are over stay on the page
 KEPT = timedelta(days=30)
 
@@ -32,6 +34,8 @@ class Ahead:
 
     items: list[Line]
     more: bool
+    #: how much more may come, as in the days before
+    expected: int
     #: what stands in the way, as a sentence
     refusal: str
     #: the substitute is away then, too
@@ -131,9 +135,11 @@ def look_ahead(wanted: Wish) -> Ahead:
             row for row in work_item.of_absent(connection, standing, due) if row.due_at is not None
         ]
         others = substitution.during(connection, from_at, until_at)
+        done = work_item.count_done(connection, wanted.absent, clock.now() - LEARNED_FROM)
     return Ahead(
         lines(rows[:SHOWN]),
         len(rows) > SHOWN,
+        round(done * ((until_at - from_at) / LEARNED_FROM)),
         refusal(wanted),
         any(row.absent == wanted.substitute for row in others),
     )
