@@ -10,6 +10,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from engine import work_item
+from engine.definition import IMPORTED
 from engine.diagram.graph import Kind, Trigger
 from engine.errors import BadInput, NotFound, Problem
 from web import current, definitions, submission
@@ -73,6 +74,8 @@ def first_work(items: Iterable[str], case_id: int) -> str:
 
 def startable(drawn: Definition) -> bool:
     """Say whether the person signed in may start a case by hand."""
+    if drawn.status == IMPORTED:
+        return False
     by_hand = any(
         node.kind == Kind.START
         and not node.scope
