@@ -16,6 +16,7 @@ from engine.runtime import Engine
 from tests.web.conftest import COMPLAINT
 from tests.web.test_rights_matrix import actor
 from web.supervise import figures
+from web.supervise.lists import matching
 
 LINK = re.compile(r"^[\d,]+$")
 
@@ -88,12 +89,28 @@ def test_lists_go_on_page_by_page(visitor, busy: None, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize(
-    "query", ["state=nonsense&age=9&from=x&until=99999-1-1", "after=1~x", "step=/&person=%00"]
+    "query",
+    [
+        "state=nonsense&age=9&from=0001-01-01&until=9999-12-31",
+        "state=done&from=0001-01-01&until=9999-12-31",
+        "after=1~x",
+        "after=1~99999999999999999999999",
+        "step=/&person=%00&age=๑",
+    ],
 )
 def test_nonsense_does_not_break_lists(visitor, busy: None, query: str) -> None:
     sam = visitor("sam")
     for place in ("work-items", "cases"):
         assert sam.get(f"/supervise/{place}?{query}").status_code in (200, 400)
+
+
+def test_a_batch_acts_upon_what_the_list_shows(app: Any, visitor, busy: None) -> None:
+    sam = visitor("sam")
+    shown = lines(sam.get("/supervise/work-items?branch=branch_1").text)
+    with app.test_request_context():
+        assert len(matching("work-items", "branch=branch_1&q=%00")) == shown > 1
+        assert len(matching("cases", "branch=branch_1")) > 1
+        assert matching("work-items", "person=%00x&state=late") == []
 
 
 def test_filters_are_kept_shared_renamed_and_brought_back(visitor, busy: None) -> None:

@@ -28,7 +28,7 @@ Arguments = Mapping[str, str]
 
 def narrowing(arguments: Arguments) -> Narrowing:
     """Read what figures and lists are narrowed to."""
-    said = {name: arguments.get(name, "").strip()[:LONGEST] for name in NARROWING}
+    said = {name: _plain(arguments.get(name, "")) for name in NARROWING}
     process, _, activity = said["step"].partition("/")
     return Narrowing(
         process=process if activity else said["process"],
@@ -51,12 +51,17 @@ def wanted(arguments: Arguments, states: tuple[str, ...]) -> listing.Wanted:
         narrowing=narrowing(arguments),
         state=state if state in states else states[0],
         age=int(age) if age in tuple("012345") else None,
-        text=arguments.get("q", "").strip()[:LONGEST],
+        text=_plain(arguments.get("q", "")),
         since=_midnight(arguments.get("from", "")),
         until=_midnight(arguments.get("until", ""), later=1),
         after=paging.after(),
         limit=paging.SIZE + 1,
     )
+
+
+def _plain(text: str) -> str:
+    """Return a word of a query; those of kept and sent ones were not looked at before."""
+    return text.replace("\0", "").strip()[:LONGEST]
 
 
 def _midnight(text: str, later: int = 0) -> datetime | None:

@@ -84,7 +84,7 @@ def work_items() -> str:
 def case_list() -> str:
     """List cases behind a number of the board."""
     wanted = asked.wanted(request.args, listing.STATES_OF_CASES)
-    if wanted.after and not wanted.after[1].isdecimal():
+    if wanted.after and not (wanted.after[1].isdecimal() and len(wanted.after[1]) < 16):
         wanted = replace(wanted, after=None)
     with current.engine().database.read() as connection:
         found = listing.cases(connection, wanted)
