@@ -112,3 +112,25 @@ def test_a_mad_mapping_is_refused(office: Command, tmp_path: Path, source: str) 
     answer = office("import-complaints", str(table), "--mapping", str(mapping))
     assert answer.exit_code == 1
     assert "m.json" in answer.output
+
+
+def test_past_cases_are_looked_at_brought_in_once_and_verified(office: Command) -> None:
+    log = "tests/data/logs/helpdesk.xes.gz"
+    dry = office("import-log", log, "--dry-run")
+    assert dry.exit_code == 0, dry.output
+    assert "60 traces" in dry.output and "Nothing was stored." in dry.output
+    assert "severity from “seriousness_2”" in dry.output
+    assert "60 cases brought in, 0 were there already" in office("import-log", log).output
+    assert "0 cases brought in, 60 were there already" in office("import-log", log).output
+    assert "61 chains verified, 0 breaks" in office("verify").output
+    replayed = office("replay").output
+    assert "60 cases were imported" in replayed and "0 cases replayed, 0 differ" in replayed
+
+
+def test_a_log_that_is_none_is_refused_with_its_line(office: Command, tmp_path: Path) -> None:
+    path = tmp_path / "broken.xes"
+    path.write_text("<log>\n<trace>", encoding="utf-8")
+    answer = office("import-log", str(path))
+    assert answer.exit_code == 1
+    assert "line 2" in answer.output
+    assert "--process" in office("import-log", str(path), "--process", "Ä").output
