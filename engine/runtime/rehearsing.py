@@ -14,14 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from engine import calendar, case, identity, journal, ledger, policy, preference
+from engine import case, identity, journal, ledger, preference
 from engine.actor import SYSTEM
 from engine.feel import FeelError
 from engine.journal import Happening
@@ -45,20 +44,14 @@ from engine.runtime.climbing import Reached
 from engine.runtime.ladders import Directory, Work
 from engine.runtime.measuring import Told, next_climb, standing_of
 from engine.runtime.tools import Tools
-from engine.sla import clock as clocks
 from engine.sla import ladder
-from engine.sla.policy import ASSIGNEE
-from engine.sla.reading import Measured, Standing
+from engine.sla.reading import Standing
 from engine.work_item import identifier
 
 #: what a scene shows
 TIMER, JOB, OFFERED, WITHDRAWN, STEP, RESUMED, ENDED, STUCK = (
     *("timer", "job", "offered", "withdrawn", "step", "resumed", "ended", "stuck"),
 )
-#: how far the rehearsal of a sample looks
-SAMPLE_HORIZON = timedelta(days=366)
-#: key of the step's clock in a sample
-_ITEM = "1"
 #: foresees what a handler answers to its inputs; None when nobody knows
 Answers = Callable[[str, Mapping[str, Any]], Mapping[str, Any] | None]
 
@@ -245,7 +238,7 @@ class Rehearsal:
                 self._now,
                 STEP,
                 one.clock.element,
-                {**said, **_about(one)},
+                {**said, **about(one)},
                 kind,
                 ladders.template(*one, self._works),
                 tuple(self._receivers(people, kind)),
@@ -269,7 +262,8 @@ class Rehearsal:
         self.scenes.append(Scene(self._now, what, element, values))
 
 
-def _about(one: Reached) -> dict[str, Any]:
+def about(one: Reached) -> dict[str, Any]:
+    """Return what a scene says of a step: what is measured, and whether it is late."""
     late = one.step.kind == ladder.BREACH or ladders.is_late(*one)
     return {"measure": one.clock.measure, "step": one.step.kind, "late": late}
 
@@ -291,56 +285,22 @@ def _pending(connection: Connection, case_id: int) -> list[tuple[int, str, str, 
     ]
 
 
-# --- a case that is not there
+def prepare(tools: Tools, row: Any, now: datetime) -> None:
+    """Work out the years of the calendars that a rehearsal needs, with no transaction open.
+
+    That may take longer than PostgreSQL lets a transaction be idle.
+    """
+    with tools.database.read() as connection:
+        standing = standing_of(tools, connection, row).copy()
+        load(tools, connection, standing)
+    if standing.policy is not None:
+        for clock in standing.clocks(now):
+            ladder.steps(clock, standing.policy)
 
 
-@dataclass(frozen=True)
-class Sample:
-    """A case that might be: what chooses its targets, a step of it, and when all begins."""
-
-    process: str
-    chosen: Mapping[str, str]
-    step: str
-    started_at: datetime
-
-
-def of_sample(tools: Tools, connection: Connection, sample: Sample) -> list[Scene]:
-    """Return what the newest policy of a process does to a case that nobody touches."""
-    directory = Directory(connection)
-    standing = _imagined(tools, connection, sample)
-    found = climbing.reached(standing, sample.started_at + SAMPLE_HORIZON)
-    return [_imagined_step(tools, connection, directory, one) for one in found]
-
-
-def _imagined(tools: Tools, connection: Connection, sample: Sample) -> Standing:
-    at = sample.started_at.astimezone(UTC)
-    running = {key: Measured(key, key, at) for key in (clocks.CASE, clocks.RESPONSE)}
-    if sample.step:
-        running[_ITEM] = Measured(_ITEM, clocks.STEP, at, sample.step)
-    standing = Standing(
-        partial(tools.policies.get, connection),
-        partial(tools.calendars.get, connection),
-        policy.current(connection, sample.process),
-        calendar.current(connection),
-        running=running,
-    )
-    standing.chosen |= sample.chosen
-    return standing
-
-
-def _imagined_step(
-    tools: Tools, connection: Connection, directory: Directory, one: Reached
-) -> Scene:
-    clock, step = one
-    said = ladders.details(clock, step, {}, "")
-    people: list[Receiver] = [Receiver("", "", True, None)]
-    if step.level is not None:
-        level = step.level
-        said |= {"priority": level.priority, "reassign": level.reassign, "group": level.to}
-        if level.to != ASSIGNEE:
-            names = ladders.audience(directory, clock, step, {})
-            delivered = (
-                (name, telling.delivery(tools, connection, name, step.at)) for name in names
-            )
-            people = [Receiver(name, "", True, at) for name, at in delivered]
-    return Scene(step.at, STEP, clock.element, {**said, **_about(one)}, people=tuple(people))
+def load(tools: Tools, connection: Connection, standing: Standing) -> None:
+    """Read the policy and the calendars of a standing, so that it needs no connection."""
+    if standing.policy_id is not None:
+        tools.policies.get(connection, standing.policy_id)
+    for version in (0, *standing.calendars.values()):
+        tools.calendars.get(connection, version)

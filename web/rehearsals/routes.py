@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from engine import clock, policy
 from engine.errors import NotFound
-from engine.runtime import rehearsing
+from engine.runtime import rehearsing, sampling
 from handlers.rehearsing import HORIZON, rehearse
 from web import current, definitions, formats
 from web.cases.seen import see_case
@@ -32,6 +32,7 @@ def of_case(case_id: int) -> str:
     """Show what happens when nobody touches a case."""
     seen = see_case(case_id)
     engine, now = current.engine(), clock.now()
+    rehearsing.prepare(engine.tools, seen.case, now)
     with engine.database.read() as connection:
         found = rehearse(engine.tools, connection, seen.case, now)
     return render_template(
@@ -54,10 +55,9 @@ def of_policy(process: str) -> str:
     step = request.args.get("step", "")
     with engine.database.read() as connection:
         newest = policy.newest(connection, process)
-        if newest is None:
-            raise NotFound()
-        sample = rehearsing.Sample(process, chosen, step, start)
-        scenes = rehearsing.of_sample(engine.tools, connection, sample)
+    if newest is None:
+        raise NotFound()
+    scenes = sampling.of_sample(engine.tools, sampling.Sample(process, chosen, step, start))
     return render_template(
         "rehearsals/policy.html",
         drawn=drawn,
