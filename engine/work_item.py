@@ -40,9 +40,15 @@ def _index(first: str, condition: str) -> sa.Index:
 
     The columns of the condition stand in it, so that counting reads the index alone.
     """
-    columns = dict.fromkeys((first, "order_at", "id", "assignee", "completed_at"))
+    columns = dict.fromkeys(("order_at", "id", "assignee", "completed_at"))
+    columns.pop(first, None)
+    return _partial(first, condition, *columns)
+
+
+def _partial(first: str, condition: str, *more: str) -> sa.Index:
     where = sa.text(condition)
-    return sa.Index(f"ix_work_item_{first}", *columns, sqlite_where=where, postgresql_where=where)
+    name = f"ix_work_item_{first}"
+    return sa.Index(name, first, *more, sqlite_where=where, postgresql_where=where)
 
 
 work_item = sa.Table(
@@ -77,19 +83,8 @@ work_item = sa.Table(
     _index("assignee", "assignee IS NOT NULL AND completed_at IS NULL"),
     _index("candidate_group", "assignee IS NULL AND completed_at IS NULL"),
     _index("order_at", "completed_at IS NULL"),
-    sa.Index(
-        "ix_work_item_completed_by",
-        "completed_by",
-        "completed_at",
-        sqlite_where=sa.text("completed_by IS NOT NULL"),
-        postgresql_where=sa.text("completed_by IS NOT NULL"),
-    ),
-    sa.Index(
-        "ix_work_item_completed_at",
-        "completed_at",
-        sqlite_where=sa.text("completed_at IS NOT NULL"),
-        postgresql_where=sa.text("completed_at IS NOT NULL"),
-    ),
+    _partial("completed_by", "completed_by IS NOT NULL", "completed_at"),
+    _partial("completed_at", "completed_at IS NOT NULL"),
     #: one tree in the order of the ids, in which the item that ends lies beside the one that opens
     sqlite_with_rowid=False,
 )
