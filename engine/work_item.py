@@ -107,7 +107,7 @@ draft = sa.Table(
     sa.Column("saved_at", Instant, nullable=False),
 )
 
-_case_texts = map(sa.column, ("id", "number", "subject", "status", "escalation"))
+_case_texts = [sa.column(name) for name in ("id", "number", "subject", "status", "escalation")]
 _case = sa.table("case", *_case_texts, sa.column("paused_at", Instant))
 _id: sa.BindParameter[str] = sa.bindparam("item_id")
 _get = Statement(
