@@ -107,8 +107,8 @@ draft = sa.Table(
     sa.Column("saved_at", Instant, nullable=False),
 )
 
-_case_texts = [sa.column(name) for name in ("id", "number", "subject", "status", "escalation")]
-_case = sa.table("case", *_case_texts, sa.column("paused_at", Instant))
+_texts = ("id", "number", "subject", "status", "escalation")
+_case = sa.table("case", *map(sa.column, _texts), sa.column("paused_at", Instant))
 _id: sa.BindParameter[str] = sa.bindparam("item_id")
 _get = Statement(
     sa.select(work_item, draft.c.work_item_id.label("draft"))
