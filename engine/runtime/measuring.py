@@ -124,7 +124,7 @@ def measure(turn: Turn) -> None:
     everything = _differ(before, after)
     changed = after.running.values() if everything else _fresh(before, after)
     found = [(one, _clock(after, one, turn.at)) for one in changed]
-    _write_items(turn, found, everything)
+    _write_items(turn, found)
     writing.measured = _columns(turn, after, dict(_named(found)), everything)
 
 
@@ -234,21 +234,18 @@ def _climb_at(
     return min(found, default=None)
 
 
-def _write_items(
-    turn: Turn, found: Iterable[tuple[Measured, Clock | None]], everything: bool
-) -> None:
-    """Write the due instants of new work items, and of all open ones when all changed."""
+def _write_items(turn: Turn, found: Iterable[tuple[Measured, Clock | None]]) -> None:
+    """Write the due instants of new work items, and of open ones whose clocks changed."""
     items = {str(wait): values for wait, values in turn.writing.items.items()}
-    fresh_only = not everything or not turn.row.version
-    old = {} if fresh_only else work_item.open_of(turn.connection, turn.row.id)
-    for one, clock in found:
-        if turn.standing is None or one.key in (CASE, RESPONSE):
-            continue
-        due, risk = _instants(turn.standing, clock, turn.at)
-        if one.key in items:
-            items[one.key].update(_item(due, risk, items[one.key]["priority"]))
-        elif one.key in old and (old[one.key].due_at, old[one.key].risk_at) != (due, risk):
-            row = old[one.key]
+    steps = [(one.key, clock) for one, clock in found if one.key not in (CASE, RESPONSE)]
+    is_all_new = all(key in items for key, _ in steps)
+    old = {} if is_all_new else work_item.open_of(turn.connection, turn.row.id)
+    for key, clock in steps:
+        due, risk = _instants(turn.standing or _blank(), clock, turn.at)
+        if key in items:
+            items[key].update(_item(due, risk, items[key]["priority"]))
+        elif key in old and (old[key].due_at, old[key].risk_at) != (due, risk):
+            row = old[key]
             work_item.change(turn.connection, row.id, **_item(due, risk, row.priority))
 
 
