@@ -80,6 +80,13 @@ def newest(connection: Connection, kind: str, status: str = DONE) -> Row[Any] | 
     return connection.execute(wanted.order_by(calculation.c.id.desc()).limit(1)).first()
 
 
+def newest_id(connection: Connection, kind: str) -> int | None:
+    """Return the id of the newest calculation of a kind that has a result."""
+    done = calculation.c.kind == kind, calculation.c.status == DONE
+    statement = sa.select(sa.func.max(calculation.c.id)).where(*done)
+    return connection.execute(statement).scalar()
+
+
 def latest(connection: Connection, kind: str, limit: int) -> list[Row[Any]]:
     """Return what was asked for last, without results."""
     columns = [column for column in calculation.c if column.name != "result"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -87,13 +87,16 @@ class Hours:
         return found
 
 
-def hours(connection: Connection) -> Hours:
-    """Return today's calendars."""
+def hours(
+    connection: Connection, calendar_of: Callable[[Connection, int], Calendar] | None = None
+) -> Hours:
+    """Return today's calendars; pages give those that the engine has worked out already."""
     noted = calendar.current(connection)
     known = {0: OFFICE_HOURS}
     for version in set(noted.values()):
-        found = calendar.get(connection, version)
-        if found is not None:
+        if calendar_of is not None:
+            known[version] = calendar_of(connection, version)
+        elif (found := calendar.get(connection, version)) is not None:
             known[version] = found.calendar
     return Hours(noted, known)
 

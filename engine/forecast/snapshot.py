@@ -50,14 +50,22 @@ def calibrate(database: Database, _: Any, progress: Progress) -> Any:
 
 def latest(database: Database) -> Durations:
     """Return the newest curves; the first time they are drawn at once."""
+    kept = known(database)
+    return kept or Durations.from_json(draw(database, {}, lambda _: None))
+
+
+def known(database: Database) -> Durations | None:
+    """Return the newest curves that were drawn, or None."""
     with database.read() as connection:
-        row = calculation.newest(connection, DURATIONS)
+        row = calculation.newest_id(connection, DURATIONS)
     if row is None:
-        return Durations.from_json(draw(database, {}, lambda _: None))
+        return None
     key = database.url.render_as_string()
     kept = _known.get(key)
-    if kept is None or kept[0] != row.id:
-        kept = _known[key] = row.id, Durations.from_json(orjson.loads(row.result))
+    if kept is None or kept[0] != row:
+        with database.read() as connection:
+            found = calculation.get(connection, row)
+        kept = _known[key] = row, Durations.from_json(orjson.loads(found.result if found else "[]"))
     return kept[1]
 
 

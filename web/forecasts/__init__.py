@@ -3,6 +3,4 @@
 from web.forecasts import listing, questions
 from web.forecasts.blueprint import blueprint
 
-ROUTES = (listing, questions)
-
-__all__ = ["ROUTES", "blueprint"]
+__all__ = ["blueprint", "listing", "questions"]

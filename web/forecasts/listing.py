@@ -88,10 +88,12 @@ def page_number() -> int:
 
 def outlooks(process: str = "", case_id: int | None = None) -> tuple[list[Outlook], bool]:
     """Return what is likely for open work, and whether that is all of it."""
-    database = current.engine().database
-    curves = snapshot.latest(database)
+    database, tools = current.engine().database, current.engine().tools
+    curves = snapshot.latest(database) if case_id is None else snapshot.known(database)
+    if curves is None:
+        return [], True
     with database.read() as connection:
-        hours = observing.hours(connection)
+        hours = observing.hours(connection, tools.calendars.get)
         rows = observing.open_work(connection, process=process, case_id=case_id)
     found = outlook.outlooks(rows, curves, clock.now(), hours)
     return found, len(rows) < observing.MOST_OPEN
@@ -100,6 +102,12 @@ def outlooks(process: str = "", case_id: int | None = None) -> tuple[list[Outloo
 def of_case(case_id: int) -> list[Line]:
     """Return the forecast for the open clocks of a case, for its page."""
     return lines(outlooks(case_id=case_id)[0])
+
+
+def start_by(case_id: int, item_id: str) -> datetime | None:
+    """Return when to begin with a work item so that it is done in time; None if nobody knows."""
+    found = (one for one in outlooks(case_id=case_id)[0] if one.row.id == item_id)
+    return next((one.start_by for one in found if one.measure == STEP and not one.late), None)
 
 
 def lines(found: list[Outlook]) -> list[Line]:

@@ -13,6 +13,7 @@ from engine import comment, work_item
 from engine.errors import BadInput, NotAllowed, Problem, sentence
 from web import current, facts, history, people, submission, taking_back, wellformed
 from web.facts import Fact
+from web.forecasts import listing as forecasts
 from web.permission import AUDITOR, STAFF, SUPERVISOR, permission
 from web.worklist import following
 from web.worklist.blueprint import blueprint
@@ -97,6 +98,7 @@ def page(seen: SeenItem, data: dict[str, Any], problems: Iterable[Problem] = ())
         colleagues=people.workers(),
         priorities=PRIORITIES,
         undoable=taking_back.undoable(seen.around.events),
+        start_by=forecasts.start_by(seen.item.case_id, seen.item.id),
         history=history.lines(seen.around.events, seen.drawn)[::-1][:30],
     )
 
