@@ -141,5 +141,7 @@ def test_an_older_version_is_shown_to_read(visitor: Any, engine: Any) -> None:
     browser.post("/policies/pcdr", {**sheet(browser), "warnings": "60", "reason": "a"})
     page = browser.get(f"/policies/pcdr?version={before.id}").text
     assert "You see an older version." in page and "Save as a new version" not in page
+    since = page.partition("What has changed since")[2].partition("</section>")[0]
+    assert "Warnings: 50%, 75%, 100%, 125% → 60%" in since
     assert browser.get("/policies/pcdr?version=999999").status_code == 404
     assert browser.get("/policies/nothing").status_code == 404

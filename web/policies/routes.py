@@ -109,6 +109,9 @@ def page(
         title=drawn.title(),
         known=known,
         newest=newest,
+        since=[]
+        if newest or known is None
+        else telling.differences(known.content, versions[0].content, steps),
         sheet=sheet,
         editable=newest and may(SUPERVISOR, ADMINISTRATOR),
         error=error,
