@@ -11,7 +11,7 @@ from engine import clock, policy
 from engine.errors import NotFound
 from engine.runtime import rehearsing, sampling
 from handlers.rehearsing import HORIZON, rehearse
-from web import current, definitions, formats
+from web import current, definitions, dimensions, formats
 from web.cases.seen import see_case
 from web.permission import (
     ADMINISTRATOR,
@@ -82,9 +82,12 @@ def _start() -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=current.config().zone)
 
 
-def _choices(content: Any) -> dict[str, list[str]]:
-    """Return the severities and classes of customer that the policy tells apart."""
-    return {name: _listed(content, name) for name in ("severity", "customer_class")}
+def _choices(content: Any) -> dict[str, list[tuple[str, str]]]:
+    """Return the severities and classes of customer that the policy tells apart, with words."""
+    return {
+        name: [(value, dimensions.word(name, value)) for value in _listed(content, name)]
+        for name in (dimensions.SEVERITY, dimensions.CUSTOMER_CLASS)
+    }
 
 
 def _listed(content: Any, name: str) -> list[str]:
