@@ -75,7 +75,9 @@ def test_every_event_is_in_the_glossary() -> None:
 
 
 def test_nothing_owed_is_left_in_the_code() -> None:
-    pattern = re.compile(r"\b(TODO|FIXME|XXX)\b|NotImplementedError|pytest\.(mark\.)?(skip|xfail|importorskip)")
+    pattern = re.compile(
+        r"\b(TODO|FIXME|XXX)\b|NotImplementedError|pytest\.(mark\.)?(skip|xfail|importorskip)"
+    )
     owed = [names(path) for path in MODULES if pattern.search(path.read_text("utf-8"))]
     assert owed == []
 
