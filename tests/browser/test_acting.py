@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -37,6 +38,7 @@ def test_work_of_many_cases_changes_hands_and_back(
     sam.settle()
     sam.page.fill("#reason", "Alice is away")
     sam.page.get_by_role("button", name=begin).click()
+    sam.page.wait_for_url(re.compile(r"/batches/1\b"))
     site.work()
     expect(sam.page.locator("progress")).to_have_js_property("value", 2)
     sam.sees(done)
@@ -44,6 +46,8 @@ def test_work_of_many_cases_changes_hands_and_back(
     sam.page.reload()
     sam.settle()
     sam.confirm(undo)
+    sam.page.wait_for_url(re.compile(r"/batches/2\b"))
+    site.work()
     expect(sam.page.locator("progress")).to_have_js_property("value", 2)
     bob = person("bob", language)
     bob.go("/worklist")
