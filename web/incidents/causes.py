@@ -31,9 +31,7 @@ CAUSES = (
     (
         ("Nobody waits for the message",),
         sentence("A message found nobody who waits for it."),
-        sentence(
-            "See whether the other case is still open; skip it when nobody needs it."
-        ),
+        sentence("See whether the other case is still open; skip it when nobody needs it."),
     ),
     (
         ("The worker died",),
