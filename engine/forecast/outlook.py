@@ -29,6 +29,9 @@ from engine.working_line import Line
 #: a cause shorter than this is no cause
 _LEAST = 1800.0
 MOST_CAUSES = 2
+#: handling that is usually shorter than this many seconds tells when work is claimed, not how long
+#: it takes
+_TELLING = 60.0
 
 WAITED = sentence("“%(what)s” has taken %(length)s longer than usual already")
 EARLIER = sentence("the steps before “%(what)s” took %(length)s longer than usual")
@@ -131,15 +134,23 @@ def _of(
 def _step(row: Past, durations: Durations) -> tuple[Curve | None, datetime]:
     """Return the curve to compare a step with, and since when it is on it."""
     if row.claimed_at is not None:
-        found = durations.find(row.process, row.activity, HANDLING, row.severity)
-        if found is not None and found.count >= FEWEST:
+        found = _told(durations, row)
+        if found is not None:
             return found, row.claimed_at
     return durations.find(row.process, row.activity, STEP, row.severity), row.created_at
 
 
 def _handling(row: Past, durations: Durations) -> Curve | None:
-    found = durations.find(row.process, row.activity, HANDLING, row.severity)
+    found = _told(durations, row)
     return found or durations.find(row.process, row.activity, STEP, row.severity)
+
+
+def _told(durations: Durations, row: Past) -> Curve | None:
+    """Return how long handling takes, unless people claim work only when they complete it."""
+    found = durations.find(row.process, row.activity, HANDLING, row.severity)
+    if found is None or found.count < FEWEST or found.median < _TELLING:
+        return None
+    return found
 
 
 def _place(row: Past) -> str:

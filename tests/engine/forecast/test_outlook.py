@@ -81,6 +81,15 @@ def test_what_is_overdue_is_late_already_and_says_why() -> None:
     assert abs(found.causes[0].seconds - 15 * 3600) < 900
 
 
+def test_claiming_at_the_last_moment_tells_nothing_about_handling() -> None:
+    now = MONDAY + timedelta(days=7)
+    rows = [row._replace(claimed_at=row.completed_at) for row in past()]
+    held = item(1000, begin=now - HOUR, took=None, claimed_at=now - HOUR, due_at=now + 9 * HOUR)
+    (found,) = outlooks([held], known(rows, now), now, HOURS)
+    assert found.chance < 0.1, "compared with the whole of the step, not with no time at all"
+    assert found.start_by < found.due_at
+
+
 def test_work_that_lies_before_is_a_cause() -> None:
     now = MONDAY + timedelta(days=7)
     rows = [
