@@ -128,12 +128,15 @@ class Clock:
                 found = by(self.calendar, start, wanted)
                 if found <= until:
                     return from_milliseconds(found)
-            wanted -= min(part, wanted)
+            wanted = wanted - part if wanted > part else 0
         return None
 
     def is_paused(self, at: datetime) -> bool:
         """Tell whether a pause is open at an instant."""
-        return any(_covers(pause, at) for pause in self.pauses)
+        for pause in self.pauses:
+            if pause.started_at <= at and (pause.ended_at is None or at < pause.ended_at):
+                return True
+        return False
 
     def state(self, at: datetime) -> str:
         """Return running, paused, met or breached; a clock due at this very instant still runs."""
@@ -160,7 +163,3 @@ class Clock:
 
 
 _start = attrgetter("started_at")
-
-
-def _covers(pause: Span, at: datetime) -> bool:
-    return pause.started_at <= at and (pause.ended_at is None or at < pause.ended_at)

@@ -58,7 +58,9 @@ def between(calendar: Calendar | None, start: int, end: int) -> int:
     """Return the counted milliseconds between two stamps."""
     if calendar is None:
         return end - start
-    line = around(calendar, min(start, end), max(start, end))
+    if start > end:
+        return -between(calendar, end, start)
+    line = around(calendar, start, end)
     return line.before(end) - line.before(start)
 
 
