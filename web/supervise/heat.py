@@ -26,7 +26,8 @@ MEASURES = (
     ("duration", lazy_gettext("How long")),
     ("overdue", lazy_gettext("How late")),
 )
-PERIODS = (7, 30, 90, 365)
+#: days back; the last is all that there is, past cases of other systems too
+PERIODS = (7, 30, 90, 365, 7300)
 #: steps of the colour, from cool to hot
 LEVELS = 5
 
