@@ -25,7 +25,7 @@ DC = "http://www.omg.org/spec/DD/20100524/DC"
 DI = "http://www.omg.org/spec/DD/20100524/DI"
 OURS = "urn:samphan:bpmn"
 SPACES = {None: BPMN, "bpmndi": BPMNDI, "dc": DC, "di": DI, "samphan": OURS}
-WIDE, HIGH, ROW = 150, 80, 120
+WIDE, HIGH, ROW = 190, 80, 120
 EVENT, GATEWAY, STEM, TRACK, LANE, MARGIN = 36, 40, 20, 14, 14, 40
 Point = tuple[int, int]
 
