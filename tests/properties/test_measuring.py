@@ -124,10 +124,11 @@ def wrong(office: Office, case_id: int) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("seed", [random.randrange(10**6) for _ in range(max(1, DEEDS // 100))])
+@pytest.mark.parametrize("day_number", range(max(1, DEEDS // 100)))
 def test_whatever_is_done_the_clocks_are_those_of_the_journal(
-    office: Office, virtual_clock: VirtualClock, seed: int
+    office: Office, virtual_clock: VirtualClock, day_number: int
 ) -> None:
+    seed = int(os.environ.get("SAMPHAN_SEED", random.randrange(10**6))) + day_number
     print(f"seed {seed}")
     office.deploy(TEND_FILES)
     office.engine.put_policy("tend", POLICY, actor=SAM, reason="agreed")
