@@ -64,7 +64,9 @@ class Board:
         if self._newest is None or self._expired or self._newest.seconds < QUICK:
             return True
         pause = max(LEAST_PAUSE, PAUSE_FACTOR * self._newest.seconds)
-        return time.monotonic() - self._made > pause
+        # the office's clock may have been moved: what is due hangs on it
+        moved = (clock.now() - self._newest.at).total_seconds() - self._newest.seconds
+        return max(time.monotonic() - self._made, moved) > pause
 
     def _begin(self) -> None:
         self._expired = False
