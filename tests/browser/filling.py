@@ -10,6 +10,8 @@ from typing import Any
 from playwright.sync_api import Locator, Page
 
 FORM = '[data-island="form"]'
+#: waits until a frame was drawn
+_DRAWN = "() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))"
 Field = Mapping[str, Any]
 
 
@@ -52,7 +54,11 @@ class Filling:
         ways[field["type"]](place, field, value)
 
     def _type(self, place: Locator, field: Field, value: Any) -> None:
-        place.locator("input, textarea").first.fill(str(value))
+        box = place.locator("input, textarea").first
+        box.focus()
+        # nobody types before the page has drawn what leaving the last field changed
+        self.page.evaluate(_DRAWN)
+        box.fill(str(value))
 
     def _tick(self, place: Locator, field: Field, value: Any) -> None:
         place.locator('input[type="checkbox"]').set_checked(bool(value))
