@@ -10,17 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import orjson
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
-from engine import business_time
+from engine import business_time, version
 from engine.business_time import Range, Ranges
 from engine.db import Instant, Key, metadata
 from engine.errors import Problem, sentence
@@ -72,16 +70,8 @@ JOIN calendar_version AS version ON version."key" = chosen.calendar GROUP BY cho
 """
 
 
-@dataclass(frozen=True)
-class Version:
-    """One version of a calendar, as it was made."""
-
-    id: int
-    key: str
-    content: Mapping[str, Any]
-    made_at: datetime
-    made_by: str
-    reason: str
+class Version(version.Version):
+    """One version of a calendar."""
 
     @cached_property
     def calendar(self) -> business_time.Calendar:
@@ -89,21 +79,13 @@ class Version:
         return read(self.content, str(self.id))
 
 
-def get(connection: Connection, version_id: int) -> Version | None:
-    """Return a version, or None."""
-    return _one(connection, calendar_version.c.id == version_id)
+_versions = version.Versions(calendar_version, "key", Version)
+get, versions, add = _versions.get, _versions.all, _versions.add
 
 
 def newest(connection: Connection, key: str = OFFICE) -> Version | None:
     """Return the newest version of a calendar, or None."""
-    return _one(connection, calendar_version.c.key == key)
-
-
-def versions(connection: Connection, key: str) -> list[Version]:
-    """Return all versions of a calendar, the newest first."""
-    wanted = sa.select(calendar_version).where(calendar_version.c.key == key)
-    rows = connection.execute(wanted.order_by(calendar_version.c.id.desc()))
-    return [_version(row) for row in rows]
+    return _versions.newest(connection, key)
 
 
 def keys(connection: Connection) -> list[str]:
@@ -128,27 +110,6 @@ def current(connection: Connection) -> dict[str, int]:
     """Return the newest versions by group, of branches under `branch:…`, the office's under ""."""
     rows = run(connection, _CURRENT, ()).fetchall()
     return {group: newest for group, newest in rows if newest is not None}
-
-
-def add(
-    connection: Connection,
-    key: str,
-    content: Mapping[str, Any],
-    *,
-    at: datetime,
-    actor: str,
-    reason: str,
-) -> int:
-    """Store a new version and return its id."""
-    values = {
-        "key": key,
-        "content": orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode(),
-        "made_at": at,
-        "made_by": actor,
-        "reason": reason,
-    }
-    made = sa.insert(calendar_version).values(values).returning(calendar_version.c.id)
-    return int(connection.execute(made).scalar_one())
 
 
 def choose(connection: Connection, group: str, key: str | None) -> None:
@@ -193,17 +154,6 @@ def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> dict[
 def _parts(content: Mapping[str, Any]) -> dict[str, Any]:
     plain = {name: content[name] for name in ("zone", "week") if name in content}
     return plain | dict(content.get("exceptions", {}))
-
-
-def _one(connection: Connection, condition: sa.ColumnElement[bool]) -> Version | None:
-    wanted = sa.select(calendar_version).where(condition)
-    row = connection.execute(wanted.order_by(calendar_version.c.id.desc()).limit(1)).first()
-    return _version(row) if row is not None else None
-
-
-def _version(row: Row[Any]) -> Version:
-    content = orjson.loads(row.content)
-    return Version(row.id, row.key, content, row.made_at, row.made_by, row.reason)
 
 
 def _ranges(drawn: Sequence[Sequence[str]]) -> Ranges:

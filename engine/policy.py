@@ -6,16 +6,12 @@ the content means is read by `engine.sla`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
-from typing import Any
 
-import orjson
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
+from engine import version
 from engine.db import Instant, Key, metadata
 from engine.sla.policy import Policy, read
 from engine.statement import Statement
@@ -40,16 +36,8 @@ _NEWEST = Statement(
 )
 
 
-@dataclass(frozen=True)
-class Version:
-    """One version of a policy, as it was made."""
-
-    id: int
-    process: str
-    content: Mapping[str, Any]
-    made_at: datetime
-    made_by: str
-    reason: str
+class Version(version.Version):
+    """One version of a policy; its key is the process."""
 
     @cached_property
     def policy(self) -> Policy:
@@ -57,63 +45,12 @@ class Version:
         return read(self.content)
 
 
-def get(connection: Connection, version_id: int) -> Version | None:
-    """Return a version, or None."""
-    return _one(connection, policy_version.c.id == version_id)
-
-
-def newest(connection: Connection, process: str) -> Version | None:
-    """Return the newest version of the policy of a process, or None."""
-    return _one(connection, policy_version.c.process == process)
+_versions = version.Versions(policy_version, "process", Version)
+get, newest, versions = _versions.get, _versions.newest, _versions.all
+all_newest, add = _versions.all_newest, _versions.add
 
 
 def current(connection: Connection, process: str) -> int | None:
     """Return the id of the newest version of the policy of a process, or None."""
     found = _NEWEST.first(connection, {"process": process})
     return None if found is None else found.id
-
-
-def versions(connection: Connection, process: str) -> list[Version]:
-    """Return all versions of the policy of a process, the newest first."""
-    wanted = sa.select(policy_version).where(policy_version.c.process == process)
-    rows = connection.execute(wanted.order_by(policy_version.c.id.desc()))
-    return [_version(row) for row in rows]
-
-
-def all_newest(connection: Connection) -> dict[str, Version]:
-    """Return the newest version of every process that has a policy."""
-    last = sa.select(sa.func.max(policy_version.c.id)).group_by(policy_version.c.process)
-    rows = connection.execute(sa.select(policy_version).where(policy_version.c.id.in_(last)))
-    return {row.process: _version(row) for row in rows}
-
-
-def add(
-    connection: Connection,
-    process: str,
-    content: Mapping[str, Any],
-    *,
-    at: datetime,
-    actor: str,
-    reason: str,
-) -> int:
-    """Store a new version and return its id."""
-    values = {
-        "process": process,
-        "content": orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode(),
-        "made_at": at,
-        "made_by": actor,
-        "reason": reason,
-    }
-    made = sa.insert(policy_version).values(values).returning(policy_version.c.id)
-    return int(connection.execute(made).scalar_one())
-
-
-def _one(connection: Connection, condition: sa.ColumnElement[bool]) -> Version | None:
-    wanted = sa.select(policy_version).where(condition)
-    row = connection.execute(wanted.order_by(policy_version.c.id.desc()).limit(1)).first()
-    return _version(row) if row is not None else None
-
-
-def _version(row: Row[Any]) -> Version:
-    content = orjson.loads(row.content)
-    return Version(row.id, row.process, content, row.made_at, row.made_by, row.reason)
