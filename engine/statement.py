@@ -170,7 +170,7 @@ class Insert:
             row = f"({', '.join([mark] * len(names))})"
             columns = ", ".join(map(quote, names))
             table = quote(self._table.name)
-            text = f"INSERT INTO {table} ({columns}) VALUES {', '.join([row] * count)}"  # noqa: S608
+            text = f"INSERT INTO {table} ({columns}) VALUES {', '.join([row] * count)}"  # noqa: S608  # names of our tables
             self._texts[place] = text
         return text
 
@@ -194,7 +194,7 @@ class Delete:
             quote = connection.dialect.identifier_preparer.quote
             mark = "?" if connection.dialect.name == "sqlite" else "%s"
             table = quote(self._table.name)
-            text = f"DELETE FROM {table} WHERE id IN ({', '.join([mark] * count)})"  # noqa: S608
+            text = f"DELETE FROM {table} WHERE id IN ({', '.join([mark] * count)})"  # noqa: S608  # names of our tables
             self._texts[connection.dialect.name, count] = text
         return text
 

@@ -25,6 +25,7 @@ def several(engine: Engine, virtual_clock: VirtualClock) -> list[str]:
 
 def holders(engine: Engine, items: list[str]) -> list[Any]:
     with engine.database.read() as connection:
+        # the items of these tests are there
         return [work_item.get(connection, item).assignee for item in items]  # type: ignore[union-attr]
 
 

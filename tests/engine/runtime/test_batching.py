@@ -40,6 +40,7 @@ def ended(office: Office, number: int) -> bool:
 
 def holders(office: Office, items: list[str]) -> list[str | None]:
     with office.database.read() as connection:
+        # the items of these tests are there
         return [work_item.get(connection, item).assignee for item in items]  # type: ignore[union-attr]
 
 
@@ -166,6 +167,7 @@ def test_two_workers_at_the_same_batch_do_nothing_twice(office: Office) -> None:
     items = [office.repair()[1] for _ in range(4)]
     number = begin(office, "priority", items, priority=90)
     with office.database.write() as connection:
+        # the batch is due
         (entry,) = ledger.claim(connection, "one", now=office.worker.next_due(), limit=5)  # type: ignore[arg-type]
     batching.carry_out(office.engine.tools, "zombie", entry)
     batching.carry_out(office.engine.tools, "one", entry)
