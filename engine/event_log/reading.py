@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
+from engine.diagram.source import HARDENED
 from engine.errors import BadInput, Problem, sentence
 
 LARGEST = 4 * 1024**3
@@ -89,15 +90,7 @@ class _Reader:
     """Feeds a parser and gives back whole traces."""
 
     def __init__(self) -> None:
-        self._parser: etree.XMLPullParser = etree.XMLPullParser(
-            events=("start", "end"),
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
+        self._parser: etree.XMLPullParser = etree.XMLPullParser(events=("start", "end"), **HARDENED)
         self._tail = b""
         self._depth = 0
         self._named = 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy.engine import Connection
+
 from engine import calendar, clock, identity
 from engine.actor import ADMINISTRATOR, Actor
 from engine.calendar import OFFICE
@@ -54,10 +56,8 @@ def choose(tools: Tools, group: str, key: str | None, *, actor: Actor) -> None:
     with chain(tools, actor) as (connection, entries):
         if group not in {row.key for row in identity.groups(connection)}:
             raise NotFound()
-        if key is not None and calendar.newest(connection, key) is None:
-            raise NotFound(sentence("There is no calendar “%(key)s”; make it first."), key=key)
         before = calendar.groups(connection).get(group)
-        wanted = None if key == OFFICE else key
+        wanted = _wanted(connection, key)
         if before != wanted:
             calendar.choose(connection, group, wanted)
             said = {"group": group, "calendar": [before or OFFICE, wanted or OFFICE]}
@@ -74,14 +74,19 @@ def choose_for_branch(tools: Tools, branch: str, key: str | None, *, actor: Acto
         )
         raise BadInput([problem], sentence("Name the branch."))
     with chain(tools, actor) as (connection, entries):
-        if key is not None and calendar.newest(connection, key) is None:
-            raise NotFound(sentence("There is no calendar “%(key)s”; make it first."), key=key)
         before = calendar.branches(connection).get(branch)
-        wanted = None if key == OFFICE else key
+        wanted = _wanted(connection, key)
         if before != wanted:
             calendar.choose_for_branch(connection, branch, wanted)
             said = {"branch": branch, "calendar": [before or OFFICE, wanted or OFFICE]}
             entries.append(Entry(Happening.CALENDAR_CHANGED, calendar.BRANCH + branch, said))
+
+
+def _wanted(connection: Connection, key: str | None) -> str | None:
+    """Return the calendar that was chosen, None for the office's; NotFound when there is none."""
+    if key is not None and calendar.newest(connection, key) is None:
+        raise NotFound(sentence("There is no calendar “%(key)s”; make it first."), key=key)
+    return None if key == OFFICE else key
 
 
 def _must_administer(actor: Actor) -> None:
