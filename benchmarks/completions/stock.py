@@ -1,94 +1,35 @@
 """The other side: stock SpiffWorkflow with naive saving and loading, on the complaint diagram.
 
-The diagram is adapted mechanically: what our runtime does elsewhere (handlers, decision tables)
-becomes a script task that sets what the table would have given, so the stock engine does less than
-ours. Conditions and timers are evaluated by our FEEL. One completion is: read the row, load the
-case whole, complete the task, save the case whole, UPDATE, INSERT an event, COMMIT. (Its limits
-are left alone: it ends by a RecursionError in the 140th round of this diagram, far beyond the one
-that is compared.)
+One completion is: read the row, load the case whole, complete the task, save the case whole,
+UPDATE, INSERT an event, COMMIT. There are no forms, no worklist and no hash chain, so it does less
+than ours. (Its limits are left alone: it ends by a RecursionError in the 140th round of this
+diagram, far beyond the one that is compared.)
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
-from lxml import etree
-from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
-from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
-from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.specs.event_definitions import timer as stock_timer
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from benchmarks import fixtures
-from engine import clock, feel
-from engine.diagram.document import feel as without_sign
+from benchmarks.completions import adapted
+from engine import clock
 
-BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-#: what the decision tables give for this customer
-DECIDED: Mapping[str, Any] = {
-    "severity": "low",
-    "target": {
-        "first_contact": "P1D",
-        "each_step": "P3D",
-        "reminder": "P7D",
-        "resolve": "P14D",
-        "manager": "P21D",
-    },
-}
 TABLES = """
 CREATE TABLE workflow (id INTEGER PRIMARY KEY, version INTEGER NOT NULL, status TEXT NOT NULL,
     content TEXT NOT NULL);
 CREATE TABLE event (id INTEGER PRIMARY KEY, workflow_id INTEGER NOT NULL, at INTEGER NOT NULL,
     actor TEXT NOT NULL, task TEXT NOT NULL, data TEXT NOT NULL);
 """
-
-
-class _Script(PythonScriptEngine):  # type: ignore[misc]  # SpiffWorkflow has no types
-    """A script engine that knows FEEL instead of Python."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._known: dict[str, Any] = {}
-
-    def evaluate(self, task: Any, expression: str, external_context: Any = None) -> Any:
-        """Return the value of an expression over the data of a task."""
-        code = self._known.get(expression)
-        if code is None:
-            code = feel.compile_expression(without_sign(expression.strip()))
-            self._known[expression] = code
-        return feel.to_json(code({**task.data, **(external_context or {})}, clock.now()))
-
-    def execute(self, task: Any, script: str, external_context: Any = None) -> bool:
-        """Carry out the assignments of a script task."""
-        for line in filter(None, map(str.strip, (script or "").splitlines())):
-            name, _, expression = line.partition(" = ")
-            task.data[name] = DECIDED[name] if not expression else self.evaluate(task, expression)
-        return True
-
-
-def adapted() -> bytes:
-    """Return the complaint diagram as stock SpiffWorkflow can run it."""
-    root = etree.fromstring(fixtures.files()["complaint.bpmn"])
-    for node in root.iter(f"{BPMN}serviceTask", f"{BPMN}businessRuleTask"):
-        names = [value for key, value in node.attrib.items() if key.endswith("}resultVariable")]
-        node.tag = f"{BPMN}scriptTask"
-        etree.SubElement(node, f"{BPMN}script").text = "".join(names)
-    etree.strip_elements(root, f"{BPMN}extensionElements", with_tail=False)
-    return etree.tostring(root)
-
-
-def parsed() -> tuple[Any, Any]:
-    """Read the adapted diagram once, as a server would."""
-    parser = BpmnParser()
-    parser.add_bpmn_str(adapted())
-    return parser.get_spec("complaint"), parser.get_subprocess_specs("complaint")
 
 
 class Stock:
@@ -100,9 +41,9 @@ class Stock:
         self._connection.execute(f"PRAGMA synchronous={synchronous}")
         self._connection.execute("PRAGMA wal_autocheckpoint=4000")
         self._connection.executescript(TABLES)
-        self._serializer = BpmnWorkflowSerializer()
-        self._script = _Script()
-        self._specs = parsed()
+        self._serializer = adapted.serializer()
+        self._script = adapted.Script()
+        self._specs = adapted.parsed()
         self._cases = 0
 
     def receive(self) -> int:
