@@ -26,6 +26,7 @@ from web import (
     rehearsals,
     security,
     session,
+    spans,
     start,
     substitutions,
     supervise,
@@ -70,7 +71,7 @@ def create_app(engine: Engine, config: Config) -> Flask:
     i18n.set_up(app)
     session.set_up(app)
     security.protect(app)
-    for register in (formats, assets, navigation, failures):
+    for register in (formats, spans, assets, navigation, failures):
         register.register(app)
     for room in ROOMS:
         app.register_blueprint(room.blueprint)

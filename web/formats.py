@@ -16,7 +16,7 @@ from web import current, i18n
 
 BUDDHIST_ERA = 543
 DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
-DURATION = re.compile(r"P(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?)?")
+DURATION = re.compile(r"P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?)?")
 
 
 def local(instant: datetime) -> datetime:
@@ -150,12 +150,13 @@ def plain(value: Any) -> str:
 
 
 def _duration_like(text: str) -> str:
-    """Write an ISO 8601 duration of days, hours and minutes in words; nothing for other texts."""
+    """Write an ISO 8601 duration of weeks to minutes in words; nothing for other texts."""
     found = DURATION.fullmatch(text)
     if not found or not any(found.groups()):
         return ""
-    days, hours, minutes = (int(each or 0) for each in found.groups())
+    weeks, days, hours, minutes = (int(each or 0) for each in found.groups())
     parts = (
+        ngettext("%(num)d week", "%(num)d weeks", weeks) if weeks else "",
         ngettext("%(num)d day", "%(num)d days", days) if days else "",
         ngettext("%(num)d hour", "%(num)d hours", hours) if hours else "",
         ngettext("%(num)d minute", "%(num)d minutes", minutes) if minutes else "",

@@ -163,7 +163,9 @@ def _moment(number: int, row: Mapping[str, Any]) -> Iterator[Problem]:
         yield from _length("ladder", number, name, row)
     before = row.get("before", "")
     if before and not list(_length("ladder", number, "before", row)) and "T" not in before:
-        template = sentence("“%(text)s”: time before due is in hours and minutes, such as PT4H.")
+        template = sentence(
+            "“%(text)s”: time before due is in hours and minutes, such as 4 hours (PT4H)."
+        )
         yield _at("ladder", number, "before", template, text=before)
 
 
@@ -172,13 +174,16 @@ def _rest(content: Mapping[str, Any]) -> Iterator[Problem]:
         template = sentence("While a case is suspended its clocks run or stop; choose one.")
         yield Problem(template, place="suspended")
     text = content.get("no_second_mail_within")
-    if text and not _is_length(text, NATURAL):
-        yield Problem(_NO_LENGTH, {"text": text}, "no_second_mail_within")
+    fault = _fault(text, NATURAL) if text else None
+    if fault:
+        yield Problem(fault, {"text": text}, "no_second_mail_within")
 
 
 _NO_LENGTH = sentence(
-    "“%(text)s” is no length of time; write PT4H for four hours or P2D for two days."
+    "“%(text)s” is no length of time: a number and a unit are wanted, such as 4 hours (PT4H) or 2 "
+    "days (P2D)."
 )
+_NEEDED = sentence("Say how long: a number and a unit.")
 
 
 def _length(
@@ -186,16 +191,20 @@ def _length(
 ) -> Iterator[Problem]:
     text = row.get(name, "")
     basis = row.get("basis") or WORKING
-    if (text or needed) and not _is_length(text, basis if basis in BASES else WORKING):
-        yield _at(part, number, name, _NO_LENGTH, text=text)
+    fault = _fault(text, basis if basis in BASES else WORKING) if text or needed else None
+    if fault:
+        yield _at(part, number, name, fault, text=text)
 
 
-def _is_length(text: Any, basis: str) -> bool:
+def _fault(text: Any, basis: str) -> str | None:
+    """Return what is wrong with a length: it is none, or none that this basis counts."""
     try:
         lengths.check(str(text), basis)
-    except lengths.BadLength:
-        return False
-    return True
+    except lengths.BadLength as bad:
+        if not text:
+            return _NEEDED
+        return bad.template if lengths.is_length(str(text)) else _NO_LENGTH
+    return None
 
 
 def _keys(part: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from engine import business_time
 from engine.business_time import Calendar
 from engine.db import from_milliseconds, to_milliseconds
+from engine.errors import sentence
 from engine.machine import timing, working_time
 from engine.working_line import around
 
@@ -29,14 +30,26 @@ def check(text: str, basis: str) -> None:
     else:
         length = natural(text)
     if not timedelta() < length <= LONGEST:
-        raise BadLength("%(text)s is nothing, or longer than ten years", text)
+        raise BadLength(sentence("“%(text)s” is nothing, or longer than ten years."), text)
+
+
+def is_length(text: str) -> bool:
+    """Tell whether a text is written as a length, whatever may count it."""
+    try:
+        timing.duration(text)
+    except BadLength:
+        return False
+    return True
 
 
 def natural(text: str) -> timedelta:
     """Return a natural length; months and years are no fixed length and are refused."""
     whole = timing.duration(text)
     if whole.months:
-        raise BadLength("%(text)s: months differ in length; write days such as P30D", text)
+        template = sentence(
+            "“%(text)s”: months differ in length; write days, such as 30 days (P30D)."
+        )
+        raise BadLength(template, text)
     return whole.rest
 
 

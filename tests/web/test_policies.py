@@ -145,3 +145,60 @@ def test_an_older_version_is_shown_to_read(visitor: Any, engine: Any) -> None:
     assert "Warnings: 50%, 75%, 100%, 125% → 60%" in since
     assert browser.get("/policies/pcdr?version=999999").status_code == 404
     assert browser.get("/policies/nothing").status_code == 404
+
+
+def test_lengths_are_a_number_and_a_unit_of_the_readers_language(visitor: Any) -> None:
+    page = visitor("sam").get("/policies/complaint").text
+    row = page.partition('name="targets.0.length"')[2].partition("</td>")[0]
+    assert 'value="15"' in row
+    assert '<option value="working:days" selected>working days</option>' in row
+    assert "PT4H" not in page and "P2D" not in page
+
+
+def test_a_length_of_several_units_is_kept_and_can_be_changed(visitor: Any, engine: Any) -> None:
+    browser = visitor("sam")
+    fields = sheet(browser) | {"targets.0.length": "1 day 4 hours", "targets.0.basis": "working"}
+    browser.post("/policies/pcdr", {**fields, "reason": "longer"})
+    assert newest(engine).content["targets"][0]["length"] == "P1DT4H"
+    fields = sheet(browser)
+    assert (fields["targets.0.length"], fields["targets.0.basis"]) == ("1 day 4 hours", "working")
+    browser.post("/policies/pcdr", {**fields, "warnings": "60", "reason": "warn"})
+    assert newest(engine).content["targets"][0]["length"] == "P1DT4H"
+    assert newest(engine).content["warnings"] == [60]
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"targets.0.length": "", "targets.0.step": "close"}, "Say how long: a number and a unit."),
+        ({"targets.0.length": "0"}, "“0” is nothing, or longer than ten years."),
+        ({"targets.0.length": "0.5", "targets.0.basis": "working:days"}, "working days are whole"),
+        (
+            {"ladder.0.amount": "2 days", "ladder.0.when": "before"},
+            "“2 days”: time before due is in hours and minutes",
+        ),
+        ({"no_second_mail_within": "many"}, "“many” is no length of time"),
+    ],
+)
+def test_what_is_no_length_is_told_at_its_field(
+    visitor: Any, fields: dict[str, str], told: str
+) -> None:
+    browser = visitor("sam")
+    answer = browser.post("/policies/pcdr", {**sheet(browser), **fields, "reason": "try"})
+    assert answer.status_code == 422
+    place = next(iter(fields))
+    assert f'href="#{place}"' in answer.text and f'id="{place}"' in answer.text
+    assert told in answer.text.partition(f'id="{place}-fault"')[2].partition("</small>")[0]
+
+
+def test_a_level_is_reached_by_a_number_and_what_it_counts(visitor: Any, engine: Any) -> None:
+    browser = visitor("sam")
+    fields = sheet(browser)
+    for amount, when, name, kept in (
+        ("90", "before:minutes", "before", "PT90M"),
+        ("2", "after:days", "after", "P2D"),
+        ("80", "percent", "percent", 80),
+    ):
+        fields = sheet(browser) | {"ladder.0.amount": amount, "ladder.0.when": when}
+        browser.post("/policies/pcdr", {**fields, "reason": when})
+        assert newest(engine).content["ladder"][0][name] == kept

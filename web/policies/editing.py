@@ -1,7 +1,8 @@
 """Between a policy's content and the fields of its form: rows of tables, by part, number and name.
 
-A field is called `targets.0.length`. Rows without anything said in them are left out, so that the
-empty row at the end of each table is there to be filled in.
+A field is called `targets.0.length`; a length is a number, and a choice beside it (`web.spans`).
+Rows without anything said in them are left out, so that the empty row at the end of each table is
+there to be filled in.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from engine.sla.lengths import NATURAL, WORKING
 from engine.sla.policy import AT_RISK, NO_SECOND_MAIL, RUNS, WARNINGS
+from web import spans
 
 #: part -> columns, and what a column says when nobody chose anything
 COLUMNS: dict[str, dict[str, str]] = {
@@ -20,13 +23,13 @@ COLUMNS: dict[str, dict[str, str]] = {
         "severity": "",
         "customer_class": "",
         "length": "",
-        "basis": "working",
+        "basis": "working:days",
     },
-    "pauses": {"key": "", "name": "", "name_en": "", "longest": "", "basis": "working"},
+    "pauses": {"key": "", "name": "", "name_en": "", "longest": "", "basis": "working:days"},
     "ladder": {
         "key": "",
         "measure": "step",
-        "when": "after",
+        "when": "after:hours",
         "amount": "",
         "to": "assignee",
         "priority": "",
@@ -41,8 +44,10 @@ _TELLING = {
     "pauses": ("name", "name_en", "longest"),
     "ladder": ("amount", "name", "name_en"),
 }
+#: the column that is a length, and the one of the choice beside it
+SPANS = {"targets": ("length", "basis"), "pauses": ("longest", "basis")}
 #: a level is reached at one of these; the form has a choice and an amount for it
-WHEN = ("percent", "before", "after")
+WHEN = (spans.PERCENT, spans.BEFORE, spans.AFTER)
 _NO_KEY = re.compile(r"[^a-z0-9]+")
 MOST_ROWS = 200
 LONGEST = 200
@@ -51,11 +56,20 @@ Rows = list[dict[str, str]]
 
 def rows_of(content: Mapping[str, Any], part: str) -> Rows:
     """Return the rows of a content as texts."""
-    found = []
-    for row in content.get(part, ()):
-        when = next((name for name in WHEN if row.get(name)), "after")
-        known = {**row, "when": when, "amount": row.get(when)}
-        found.append({name: _text(known.get(name)) for name in COLUMNS[part]})
+    return [_shown(row, part) for row in content.get(part, ())]
+
+
+def _shown(row: Mapping[str, Any], part: str) -> dict[str, str]:
+    """Return a row as its fields show it."""
+    found = {name: _text(row.get(name)) for name in COLUMNS[part]}
+    if part in SPANS:
+        length, basis = SPANS[part]
+        found[length], found[basis] = spans.split(found[length], found[basis] or WORKING)
+        return found
+    when = next((name for name in WHEN if row.get(name)), spans.AFTER)
+    found["amount"], found["when"] = _text(row.get(when)), when
+    if when != spans.PERCENT:
+        found["amount"], found["when"] = spans.split(found["amount"], when, "hours")
     return found
 
 
@@ -101,13 +115,19 @@ def blank(part: str) -> dict[str, str]:
 def content_of(parts: Mapping[str, Rows], form: Mapping[str, str], ends: list[str]) -> Any:
     """Return the content that a filled-in form means."""
     return {
-        **{part: [_plain(row) for row in rows] for part, rows in parts.items()},
+        **{part: [plain(row, part) for row in rows] for part, rows in parts.items()},
         "response_ends": ends,
         "warnings": _whole_numbers(form.get("warnings", "")),
         "at_risk": _number(form.get("at_risk", "")),
         "suspended": form.get("suspended", RUNS),
-        "no_second_mail_within": form.get("no_second_mail_within", "").strip() or NO_SECOND_MAIL,
+        "no_second_mail_within": spans.joined(*_no_second_mail(form))[0] or NO_SECOND_MAIL,
     }
+
+
+def _no_second_mail(form: Mapping[str, str]) -> tuple[str, str]:
+    """Return the number and the unit as they were sent."""
+    name = "no_second_mail_within"
+    return form.get(name, "")[:LONGEST].strip(), form.get(f"{name}.unit", NATURAL)[:LONGEST]
 
 
 def rest_of(content: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,24 +137,33 @@ def rest_of(content: Mapping[str, Any]) -> dict[str, Any]:
         "warnings": ", ".join(map(str, content.get("warnings", WARNINGS))),
         "at_risk": content.get("at_risk", AT_RISK),
         "suspended": content.get("suspended", RUNS),
-        "no_second_mail_within": content.get("no_second_mail_within", NO_SECOND_MAIL),
+        "no_second_mail_within": spans.split(
+            content.get("no_second_mail_within", NO_SECOND_MAIL), NATURAL, "hours"
+        ),
     }
 
 
 def rest_sent(form: Mapping[str, str], ends: list[str]) -> dict[str, Any]:
     """Return the same from a form."""
-    names = ("warnings", "at_risk", "suspended", "no_second_mail_within")
-    return {"response_ends": ends, **{name: form.get(name, "")[:LONGEST] for name in names}}
+    names = ("warnings", "at_risk", "suspended")
+    return {
+        "response_ends": ends,
+        **{name: form.get(name, "")[:LONGEST] for name in names},
+        "no_second_mail_within": _no_second_mail(form),
+    }
 
 
-def _plain(row: Mapping[str, str]) -> dict[str, Any]:
+def plain(row: Mapping[str, str], part: str) -> dict[str, Any]:
+    """Return a row as the content has it."""
     found: dict[str, Any] = dict(row)
-    if "when" not in found:
+    if part in SPANS:
+        length, basis = SPANS[part]
+        found[length], found[basis] = spans.joined(row[length], row[basis])
         return found
-    when, amount = found.pop("when"), found.pop("amount").rstrip("%")
-    found |= {"percent": None, "before": "", "after": ""}
+    amount, when = spans.joined(found.pop("amount").rstrip("%"), found.pop("when"))
+    found |= {spans.PERCENT: None, spans.BEFORE: "", spans.AFTER: ""}
     if when in WHEN and amount:
-        found[when] = _number(amount) if when == "percent" else amount
+        found[when] = _number(amount) if when == spans.PERCENT else amount
     found["priority"] = _number(row["priority"]) if row["priority"] else None
     found["reassign"] = bool(row["reassign"])
     return found

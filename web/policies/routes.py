@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
@@ -10,12 +10,12 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from engine import policy
-from engine.errors import BadInput, EngineError, NotFound, sentence
+from engine.errors import BadInput, EngineError, NotFound, Problem
 from engine.runtime import policies
 from engine.sla.clock import MEASURES
-from engine.sla.lengths import BASES
+from engine.sla.lengths import BASES, NATURAL
 from engine.sla.policy import ASSIGNEE, RUNS, STOPS
-from web import current, definitions, dimensions, measures, people
+from web import current, definitions, dimensions, measures, people, spans
 from web.permission import ADMINISTRATOR, AUDITOR, PROCESS_OWNER, SUPERVISOR, may, permission
 from web.policies import editing, telling
 from web.policies.blueprint import blueprint
@@ -23,12 +23,6 @@ from web.policies.blueprint import blueprint
 _READERS = (SUPERVISOR, ADMINISTRATOR, PROCESS_OWNER, AUDITOR)
 #: versions that the page lists
 _SHOWN = 20
-#: when a level is reached, as the choice behind the amount says it
-_WHENS = {
-    "percent": sentence("percent of the target"),
-    "before": sentence("before due"),
-    "after": sentence("after due"),
-}
 
 
 @dataclass(frozen=True)
@@ -101,7 +95,7 @@ def page(
 ) -> str:
     """Render a policy."""
     drawn = definitions.newest_of(process)
-    steps = _steps(process)
+    steps, problems = _steps(process), _problems(error)
     newest = known is None or known.id == versions[0].id
     return render_template(
         "policies/show.html",
@@ -115,15 +109,19 @@ def page(
         sheet=sheet,
         editable=newest and may(SUPERVISOR, ADMINISTRATOR),
         error=error,
-        faults=_faults(error),
+        problems=problems,
+        faults={problem.place: problem for problem in reversed(problems)},
         steps=steps,
         severities=dimensions.options(dimensions.SEVERITY),
         classes=dimensions.options(dimensions.CUSTOMER_CLASS),
         groups=[(ASSIGNEE, measures.receiver(ASSIGNEE)), *people.all_groups()],
         measured=[(key, gettext(measures.MEASURES[key])) for key in MEASURES],
-        bases=[(key, measures.basis(key)) for key in BASES],
+        bases=spans.options(*BASES),
+        basis_of=lambda choice: measures.basis(spans.kind_of(choice)),
         standstill=[(key, telling.suspended(key)) for key in (RUNS, STOPS)],
-        whens=[(key, gettext(text)) for key, text in _WHENS.items()],
+        whens=spans.options(*editing.WHEN),
+        day_and_night=spans.options(NATURAL),
+        reached=lambda row: telling.when(editing.plain(row, "ladder")),
         blank=editing.blank,
         reason=request.form.get("reason", ""),
         versions=[_told(versions, place, steps) for place in range(min(_SHOWN, len(versions)))],
@@ -150,10 +148,16 @@ def _steps(process: str) -> dict[str, str]:
     return {key: drawn.say(name) for key, name in policies.steps_of(compiled).items()}
 
 
-def _faults(error: EngineError | None) -> dict[str, Any]:
-    """Return the first problem of each field."""
-    problems = error.problems if isinstance(error, BadInput) else ()
-    return {problem.place: problem for problem in reversed(problems)}
+def _problems(error: EngineError | None) -> list[Problem]:
+    """Return the problems at the fields where they were typed, with what was typed there."""
+    found = []
+    for problem in error.problems if isinstance(error, BadInput) else ():
+        part, row, name = (*problem.place.split("."), "", "")[:3]
+        place = f"{part}.{row}.amount" if name in editing.WHEN else problem.place
+        typed = request.form.get(place, "")[: editing.LONGEST]
+        values = {"text": typed} if typed and "text" in problem.values else {}
+        found.append(replace(problem, place=place, values={**problem.values, **values}))
+    return found
 
 
 def _told(
