@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-WIDTH, HEIGHT = 440.0, 200.0
+WIDTH, HEIGHT = 340.0, 190.0
 #: room for the labels of the axes
 LEFT, RIGHT, BOTTOM, TOP = 40.0, 22.0, 26.0, 22.0
 #: more labels than these would run into each other

@@ -44,6 +44,8 @@ def moment(instant: datetime | None, *, seconds: bool = False) -> Markup:
     text = moment_text(instant, i18n.language())
     if seconds:
         text += f"{local(instant):%:S}"
+    # in a narrow column the line is broken before the time of day, never within the day
+    text = text.replace(" ", "\N{NO-BREAK SPACE}", 2)
     return Markup('<time datetime="{}">{}</time>').format(instant.isoformat(), text)
 
 

@@ -74,6 +74,20 @@ def test_a_filter_narrows_board_lists_and_files_alike(visitor, busy: None) -> No
     assert len(content.splitlines()) == number + 1 > 1
 
 
+def test_what_is_folded_away_on_a_phone_tells_how_many_conditions_narrow(
+    visitor, busy: None
+) -> None:
+    sam = visitor("sam")
+    for address, told in (
+        ("/supervise", []),
+        ("/supervise?branch=branch_1&severity=high", ["2"]),
+        ("/supervise/work-items?state=overdue", []),
+        ("/supervise/cases?state=open&q=CP&process=complaint", ["2"]),
+    ):
+        page = html.fromstring(sam.get(address).text)
+        assert page.xpath("//details[contains(@class, 'fold')]/summary/span/text()") == told
+
+
 def test_lists_go_on_page_by_page(visitor, busy: None, monkeypatch: pytest.MonkeyPatch) -> None:
     sam = visitor("sam")
     whole = sam.get("/supervise/work-items").text

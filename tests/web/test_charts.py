@@ -23,9 +23,9 @@ def test_columns_are_as_high_as_their_values(values: list[int]) -> None:
     svg = parsed(charts.columns([Bar(str(n), value) for n, value in enumerate(values)], "x"))
     heights = [float(rect.get("height")) for rect in svg.iter(f"{SVG}rect")]
     assert len(heights) == len(values)
-    highest = max(values) or 1
+    highest, room = max(values) or 1, charts.HEIGHT - charts.TOP - charts.BOTTOM
     for height, value in zip(heights, values, strict=True):
-        assert abs(height - 152 * value / highest) < 0.01
+        assert abs(height - room * value / highest) < 0.01
     assert [text.text for text in svg.iter(f"{SVG}text") if text.get("class") == "label"] == [
         str(n) for n in range(len(values))
     ]

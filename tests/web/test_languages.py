@@ -71,7 +71,8 @@ EVENING = datetime(2026, 12, 31, 17, 30, tzinfo=UTC)
 
 def test_thai_moments_are_of_the_buddhist_era_and_the_offices_zone(thai: None) -> None:
     assert formats.moment(EVENING) == Markup(
-        '<time datetime="2026-12-31T17:30:00+00:00">1 ม.ค. 2570 00:30</time>'
+        '<time datetime="2026-12-31T17:30:00+00:00">'
+        "1\N{NO-BREAK SPACE}ม.ค.\N{NO-BREAK SPACE}2570 00:30</time>"
     )
     assert "1 ม.ค. 2570" in formats.day(EVENING)
     assert "29 ก.พ. 2571" in formats.day(date(2028, 2, 29))
@@ -89,7 +90,7 @@ def test_the_reasons_within_a_sentence_are_told_in_thai(thai: None) -> None:
 
 
 def test_english_moments_are_of_the_common_era(english: None) -> None:
-    assert "1 Jan 2027 00:30" in formats.moment(EVENING)
+    assert "1\N{NO-BREAK SPACE}Jan\N{NO-BREAK SPACE}2027 00:30" in formats.moment(EVENING)
     assert formats.moment(None) == "–"
 
 

@@ -72,6 +72,11 @@ def _midnight(text: str, later: int = 0) -> datetime | None:
         return None
 
 
+def conditions() -> int:
+    """Count by how many conditions the page is narrowed; its state stands in its heading."""
+    return len(_said((*NARROWING, *(name for name in OF_LISTS if name != "state"))))
+
+
 def query(*names: str) -> str:
     """Return what of the address these words say, as it is kept and sent on."""
     return urlencode(_said(names))

@@ -82,6 +82,7 @@ def board() -> str:
         names=names,
         narrowing=narrowing,
         narrowed=narrowing != EVERYTHING,
+        conditions=asked.conditions(),
         choices=_choices(names, everything) if everything else {},
         saved=saved.offered("board"),
         here=asked.here(*asked.NARROWING, *asked.OF_BOARD),

@@ -120,6 +120,7 @@ def _page(
         address=asked.address,
         prepare=PREPARE if may_prepare() and not wanted.finished else "",
         most_at_once=MOST_AT_ONCE,
+        conditions=asked.conditions(),
         narrowed=bool(asked.query(*asked.NARROWING, *asked.OF_LISTS)),
         first_address=paging.first_address(),
         next_address=paging.address_after(found[-1].place_at, found[-1].id) if more else "",
