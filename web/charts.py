@@ -20,7 +20,7 @@ _ARTICLE = Markup(
     '<svg class="chart {kind}" viewBox="0 0 {width:g} {height:g}" role="{role}"'
     ' aria-label="{label}">{content}</svg>'
 )
-_LINE = Markup('<line class="grid-line" x1="{:g}" x2="{:g}" y1="{:g}" y2="{:g}"/>')
+_LINE = Markup('<line class="{}" x1="{:g}" x2="{:g}" y1="{:g}" y2="{:g}"/>')
 _RECT = Markup('<rect class="{}" x="{:g}" y="{:g}" width="{:g}" height="{:g}"/>')
 _TEXT = Markup('<text class="{}" x="{:g}" y="{:g}" text-anchor="{}">{}</text>')
 
@@ -73,12 +73,18 @@ def _column(bar: Bar, left: float, step: float, highest: float) -> Markup:
     return _linked(drawn, bar)
 
 
-def trend(dots: Sequence[Bar], label: str) -> Markup:
-    """Draw a line of percentages from 0 to 100; where nothing is known the line is broken."""
+def trend(dots: Sequence[Bar], label: str, ideal: tuple[float, float] | None = None) -> Markup:
+    """Draw a line of percentages from 0 to 100; where nothing is known the line is broken.
+
+    Where there is an ideal, it is the straight line from the first to the last percentage.
+    """
     width = WIDTH - LEFT - RIGHT
     step = width / max(len(dots) - 1, 1)
     places = [(LEFT + number * step, dot) for number, dot in enumerate(dots)]
     drawn = Markup("").join(_grid())
+    if ideal:
+        begin, end = map(_height, ideal)
+        drawn += _LINE.format("ideal", LEFT, LEFT + width, begin, end)
     for piece in _pieces(places):
         points = " ".join(f"{x:g},{_height(y):g}" for x, y in piece)
         drawn += Markup('<polyline class="way" points="{}"/>').format(points)
@@ -101,7 +107,7 @@ def _dot(x: float, dot: Bar) -> Markup:
 def _grid() -> Iterator[Markup]:
     for percent in (0, 50, 100):
         y = _height(percent)
-        yield _LINE.format(LEFT, WIDTH - 6, y, y)
+        yield _LINE.format("grid-line", LEFT, WIDTH - 6, y, y)
         yield _text(LEFT - 6, y + 4, f"{percent}%", "axis")
 
 

@@ -54,6 +54,13 @@ def newest(engine: Any, process: str = "pcdr") -> Any:
         return policy.newest(connection, process)
 
 
+def test_the_versions_of_each_policy_are_counted_from_one(visitor: Any) -> None:
+    browser = visitor("sam")
+    for process in ("complaint", "pcdr"):
+        page = browser.get(f"/policies/{process}").text
+        assert "ฉบับที่ 1<" in page and "ฉบับที่ 2" not in page
+
+
 def test_the_list_names_what_is_promised_for_each_process(visitor: Any) -> None:
     page = visitor("olga").get("/policies").text
     assert "/policies/complaint" in page and "/policies/pcdr" in page

@@ -270,10 +270,11 @@ def _standing(known: calendar.Version, day: str, name: str) -> str:
     return "same" if said["name"] == name and not said["ranges"] else "other"
 
 
-def _told(versions: list[calendar.Version], place: int) -> tuple[calendar.Version, list[str]]:
-    """Return a version with the parts in which it differs from the one before."""
+def _told(versions: list[calendar.Version], place: int) -> tuple[int, calendar.Version, list[str]]:
+    """Return a version with its number and the parts in which it differs from the one before."""
     before = versions[place + 1].content if place + 1 < len(versions) else None
-    return versions[place], list(calendar.changes(before, versions[place].content))
+    changed = list(calendar.changes(before, versions[place].content))
+    return len(versions) - place, versions[place], changed
 
 
 def _place(place: str) -> str:

@@ -170,7 +170,9 @@ def _chart(report: Report) -> Any:
         )
         for number, tenth in enumerate(report.tenths)
     ]
-    return charts.trend(dots, str(gettext("Share that was late, by the chance that was given")))
+    half = 50 / TENTHS
+    label = str(gettext("Share that was late, by the chance that was given"))
+    return charts.trend(dots, label, ideal=(half, 100 - half))
 
 
 def _tone(said: float, happened: float) -> str:

@@ -102,6 +102,7 @@ def page(
         process=process,
         title=drawn.title(),
         known=known,
+        number=len(versions) - versions.index(known) if known else 0,
         newest=newest,
         since=[]
         if newest or known is None
@@ -162,7 +163,8 @@ def _problems(error: EngineError | None) -> list[Problem]:
 
 def _told(
     versions: list[policy.Version], place: int, steps: dict[str, str]
-) -> tuple[policy.Version, list[str]]:
-    """Return a version with what it changed in words."""
+) -> tuple[int, policy.Version, list[str]]:
+    """Return a version with its number and what it changed in words."""
     before = versions[place + 1].content if place + 1 < len(versions) else None
-    return versions[place], telling.differences(before, versions[place].content, steps)
+    said = telling.differences(before, versions[place].content, steps)
+    return len(versions) - place, versions[place], said
