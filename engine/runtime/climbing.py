@@ -87,8 +87,7 @@ def reached(standing: Standing, at: datetime) -> list[Reached]:
     policy = standing.policy
     found = [
         Reached(clock, step)
-        for clock in standing.clocks(at)
-        if clock.stopped_at is None
+        for clock in standing.ongoing(at)
         for step in ladder.steps(clock, policy)
         if step.at <= at
     ]

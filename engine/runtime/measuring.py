@@ -9,7 +9,6 @@ without a policy is not measured.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,7 +19,7 @@ from engine import journal, pause, work_item
 from engine.machine import Restore, Start
 from engine.sla import ladder
 from engine.sla.clock import CASE, RESPONSE, Clock
-from engine.sla.reading import Measured, Standing
+from engine.sla.reading import Measured, Standing, concerns_clocks
 
 if TYPE_CHECKING:
     from engine.runtime.tools import Tools
@@ -56,7 +55,8 @@ def standing_of(tools: Tools, connection: Connection, row: Any) -> Standing:
 def keep(tools: Tools, case_id: int, seq: int, standing: Standing) -> None:
     """Remember how a case stands, but not one that has ended."""
     if standing.ended_at is None:
-        found = replace(standing.copy(), policy_of=_unbound, calendar_of=_unbound)
+        found = standing.copy()
+        found.policy_of = found.calendar_of = _unbound
         tools.standings.put(case_id, seq, found)
 
 
@@ -71,7 +71,7 @@ def next_climb(standing: Standing, now: datetime) -> datetime | None:
         return None
     held = standing.paused
     after = [] if held is None or held.until_at is None else [held.until_at]
-    for clock in standing.clocks(now):
+    for clock in standing.ongoing(now):
         following = ladder.next_at(clock, standing.policy, now)
         if following is not None:
             after.append(following)
@@ -144,9 +144,9 @@ def _bound(standing: Standing, tools: Tools, connection: Connection) -> Standing
 
 def _told(turn: Turn) -> Iterator[Told]:
     command = turn.command.to_json() if isinstance(turn.command, Start | Restore) else None
-    for entry in turn.entries:
-        data = entry.data or {}
-        yield Told(turn.at, turn.actor.name, entry.event, entry.element, data, turn.reason, command)
+    for event, element, data in turn.entries:
+        if command is not None or concerns_clocks(event, data):
+            yield Told(turn.at, turn.actor.name, event, element, data or {}, turn.reason, command)
         command = None
 
 
@@ -222,12 +222,8 @@ def _climb_at(
     told: datetime | None = getattr(turn.row, "climb_at", None)
     kept = told is not None and (told <= turn.at or not everything)
     found = [told] if kept and told is not None else []
-    found += [
-        step.at
-        for clock in changed.values()
-        if clock is not None
-        for step in ladder.steps(clock, after.policy)
-    ]
+    firsts = (ladder.first_at(one, after.policy) for one in changed.values() if one is not None)
+    found += [at for at in firsts if at is not None]
     held = after.paused
     if held is not None and held.until_at is not None:
         found.append(held.until_at)

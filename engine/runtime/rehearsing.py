@@ -294,7 +294,7 @@ def prepare(tools: Tools, row: Any, now: datetime) -> None:
         standing = standing_of(tools, connection, row).copy()
         load(tools, connection, standing)
     if standing.policy is not None:
-        for clock in standing.clocks(now):
+        for clock in standing.ongoing(now):
             ladder.steps(clock, standing.policy)
 
 

@@ -38,6 +38,18 @@ def steps(clock: Clock, policy: Policy) -> list[Step]:
     return sorted(found, key=lambda step: step.at)
 
 
+def first_at(clock: Clock, policy: Policy) -> datetime | None:
+    """Return the first instant at which a running clock sets off anything at all.
+
+    What lies after the due instant comes after the breach, so it need not be worked out.
+    """
+    levels = [level for level in policy.ladder if level.measure == clock.measure]
+    percents = [level.percent for level in levels if level.percent is not None]
+    found = [clock.when(min([*policy.warnings, *percents, _ALL]))]
+    found += [_level_at(clock, level) for level in levels if level.before]
+    return min((at for at in found if at is not None), default=None)
+
+
 def next_at(clock: Clock, policy: Policy, now: datetime) -> datetime | None:
     """Return when a running clock sets off something next; None when it does not any more."""
     if clock.stopped_at is not None:

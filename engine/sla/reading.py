@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -76,6 +76,20 @@ class Measured:
     calendar: int | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Stopped:
+    """What was measured by a clock that has stopped, behind the one that stopped before it.
+
+    Copies of a standing share these, so that a verb costs the same in a case with a long history.
+    """
+
+    one: Measured
+    at: datetime
+    #: None when nobody had set a target
+    clock: Clock | None
+    earlier: Stopped | None
+
+
 @dataclass
 class Standing:
     """What the journal says about the clocks of a case up to a row."""
@@ -88,9 +102,8 @@ class Standing:
     chosen: dict[str, str] = field(default_factory=lambda: dict.fromkeys(CHOOSING, ""))
     pauses: list[Span] = field(default_factory=list)
     running: dict[str, Measured] = field(default_factory=dict)
-    stopped: list[Clock] = field(default_factory=list)
-    #: what was measured by clocks that have stopped, and when that was
-    over: dict[str, tuple[Measured, datetime]] = field(default_factory=dict)
+    #: the clock that stopped last
+    stopped: Stopped | None = None
     responded_at: datetime | None = None
     ended_at: datetime | None = None
 
@@ -106,10 +119,15 @@ class Standing:
 
     def clocks(self, now: datetime) -> list[Clock]:
         """Return all clocks as they stand, in the order of their starts."""
-        pauses = self.pauses_at(now)
-        live = [self.clock(one, None, pauses) for one in self.running.values()]
-        found = [*self.stopped, *(one for one in live if one is not None)]
+        stopped = [one.clock for one in self._stopped() if one.clock is not None]
+        found = [*reversed(stopped), *self.ongoing(now)]
         return sorted(found, key=lambda clock: clock.started_at)
+
+    def ongoing(self, now: datetime) -> list[Clock]:
+        """Return the clocks that have not stopped."""
+        pauses = self.pauses_at(now)
+        found = [self.clock(one, None, pauses) for one in self.running.values()]
+        return [one for one in found if one is not None]
 
     def clock_by(self, key: str, now: datetime) -> Clock | None:
         """Return a running clock by its key."""
@@ -145,8 +163,10 @@ class Standing:
         taker = _TAKERS.get(row.event)
         if taker is not None:
             taker(self, row)
-        for name in self.chosen.keys() & row.data.get("changes", {}).keys():
-            self.chosen[name] = said(row.data["changes"][name][1])
+        changes = row.data.get("changes")
+        if changes:
+            for name in self.chosen.keys() & changes.keys():
+                self.chosen[name] = said(changes[name][1])
 
     def _begin(self, row: Row) -> None:
         facts = (row.command or {}).get("facts", {})
@@ -187,10 +207,15 @@ class Standing:
     def _stop(self, key: str, at: datetime) -> None:
         one = self.running.pop(key, None)
         if one is not None:
-            self.over[key] = one, at
             clock = self.clock(one, at, self.pauses_at(at))
-            if clock is not None:
-                self.stopped.append(clock)
+            self.stopped = Stopped(one, at, clock, self.stopped)
+
+    def _stopped(self) -> Iterator[Stopped]:
+        """Go through the clocks that have stopped, the last first."""
+        found = self.stopped
+        while found is not None:
+            yield found
+            found = found.earlier
 
     def _finished(self, row: Row) -> None:
         self._end_pauses(row, None)
@@ -235,30 +260,46 @@ class Standing:
         """Let clocks run again that stopped in what was taken back."""
         before = State.load((row.command or {})["state"])
         self.chosen = {name: said(before.variables.get(name)) for name in CHOOSING}
-        waits = {str(number) for number in before.waits} & self.over.keys()
-        instants = {self.over[key][1] for key in waits}
-        reopened = waits | {key for key in (CASE, RESPONSE) if self._over_at(key) in instants}
-        for key in reopened:
-            self.running[key] = self.over.pop(key)[0]
-        self.stopped = [clock for clock in self.stopped if clock.key not in reopened]
-        if RESPONSE in reopened:
-            self.responded_at = None
-        if CASE in reopened:
-            self.ended_at = None
+        waits = {str(number) for number in before.waits}
+        instants = {one.at for one in self._stopped() if one.one.key in waits}
+        kept: list[Stopped] = []
+        for was in self._stopped():
+            key = was.one.key
+            if key in waits or (key in (CASE, RESPONSE) and was.at in instants):
+                self._reopen(was.one)
+            else:
+                kept.append(was)
+        self.stopped = None
+        for was in reversed(kept):
+            self.stopped = replace(was, earlier=self.stopped)
 
-    def _over_at(self, key: str) -> datetime | None:
-        return self.over[key][1] if key in self.over else None
+    def _reopen(self, one: Measured) -> None:
+        self.running[one.key] = one
+        if one.key == RESPONSE:
+            self.responded_at = None
+        if one.key == CASE:
+            self.ended_at = None
 
     def copy(self) -> Standing:
         """Return the same standing, free to take in more rows."""
-        return replace(
-            self,
-            chosen=dict(self.chosen),
-            pauses=list(self.pauses),
-            running=dict(self.running),
-            stopped=list(self.stopped),
-            over=dict(self.over),
+        # by order and without dataclasses.replace, which costs more than the rest of a small verb
+        return Standing(
+            self.policy_of,
+            self.calendar_of,
+            self.policy_id,
+            self.calendars,
+            self.chosen.copy(),
+            self.pauses.copy(),
+            self.running.copy(),
+            self.stopped,
+            self.responded_at,
+            self.ended_at,
         )
+
+
+def concerns_clocks(event: str, data: Mapping[str, Any] | None) -> bool:
+    """Tell whether a standing makes anything of a row."""
+    return event in _TAKERS or bool(data and data.get("changes"))
 
 
 def standing(events: Iterable[Row], policy_of: PolicyOf, calendar_of: Calendars) -> Standing:

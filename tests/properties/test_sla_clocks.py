@@ -10,8 +10,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine.business_time import Calendar
+from engine.sla import ladder
 from engine.sla.clock import BREACHED, MET, PAUSED, RUNNING, Clock, Span
 from engine.sla.ledger import OUTSIDE, segments
+from engine.sla.policy import Level, Policy
 from tests.properties.test_business_time import oracle_is_working, random_calendar, random_instant
 
 MINUTE = timedelta(minutes=1)
@@ -167,6 +169,24 @@ def test_a_stopped_clock_never_changes_again(rnd: random.Random) -> None:
         assert stopped.used(later) == clock.used(stop) == stopped.used(stop)
         assert stopped.state(later) == (BREACHED if clock.state(stop) == BREACHED else MET)
         assert segments(stopped, later) == segments(clock, stop)
+
+
+def test_what_a_clock_sets_off_first_is_the_first_of_all_its_steps(rnd: random.Random) -> None:
+    for _ in range(500):
+        clock = random_clock(rnd, random_calendar(rnd))
+        lengths = ["PT30M", "PT4H"] if clock.calendar is None else ["PT30M", "P1D", "P2D"]
+        drawn = [
+            {"percent": rnd.choice([10, 60, 150])},
+            {"before": rnd.choice(lengths)},
+            {"after": rnd.choice(lengths)},
+            {"before": rnd.choice(lengths), "measure": "step"},
+        ]
+        some = rnd.sample(drawn, rnd.randrange(5))
+        levels = tuple(Level(str(i), **{"measure": "case", **one}) for i, one in enumerate(some))
+        warnings = tuple(rnd.sample([50, 75, 100, 125], rnd.randrange(3)))
+        policy = Policy(warnings=warnings, ladder=levels)
+        steps = ladder.steps(clock, policy)
+        assert ladder.first_at(clock, policy) == (steps[0].at if steps else None)
 
 
 def plain(clock: Clock) -> tuple[object, ...]:
