@@ -58,7 +58,7 @@ def test_the_versions_of_each_policy_are_counted_from_one(visitor: Any) -> None:
     browser = visitor("sam")
     for process in ("complaint", "pcdr"):
         page = browser.get(f"/policies/{process}").text
-        assert "ฉบับที่ 1<" in page and "ฉบับที่ 2" not in page
+        assert "policy version 1<" in page and "version 2" not in page
 
 
 def test_the_list_names_what_is_promised_for_each_process(visitor: Any) -> None:
