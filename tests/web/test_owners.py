@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from lxml import html
 
 from engine import case, definition
 from engine.runtime import Engine
@@ -107,3 +109,27 @@ def test_every_file_of_a_version_can_be_looked_at(visitor, engine: Engine) -> No
         assert olga.get(f"/definitions/{row.id}/files/{path}").status_code == 404, path
     assert olga.get("/definitions/999").status_code == 404
     assert olga.get("/processes/nothing").status_code == 404
+
+
+def test_a_decision_table_is_read_as_rules_in_the_words_of_the_process(visitor) -> None:
+    address = visitor("olga").get("/processes/complaint").text
+    found = re.search(r"/definitions/\d+/files/severity\.dmn", address)
+    assert found
+    page = html.fromstring(visitor("olga").get(found[0]).text)
+    (table,) = page.xpath("//main//table")
+    heads = [head.text_content() for head in table.xpath(".//thead//th")]
+    assert heads[:2] == ["Row", "Somebody was hurt"] and heads[-1] == "Note"
+    first = [cell.text_content() for cell in table.xpath(".//tbody/tr[1]/td")]
+    assert first[:3] == ["1", "yes", "–"] and "Critical (safety)" in first
+    assert "The first row that fits counts." in page.text_content()
+    assert "วิกฤต (ความปลอดภัย)" in visitor("olga", "th").get(found[0]).text
+
+
+def test_lengths_of_time_in_a_table_stand_in_words(visitor) -> None:
+    found = re.search(
+        r"/definitions/\d+/files/target\.dmn", visitor("olga").get("/processes/complaint").text
+    )
+    assert found
+    page = html.fromstring(visitor("olga").get(found[0]).text)
+    cells = [cell.text_content() for cell in page.xpath("//main//td")]
+    assert "2 hours" in cells and "1 day 12 hours" in cells

@@ -14,6 +14,7 @@ from engine.errors import NotFound
 from web import current, definitions, i18n
 from web.cases.routes import xml
 from web.definitions import Definition
+from web.owners import tables
 from web.owners.blueprint import blueprint
 from web.permission import AUDITOR, PROCESS_OWNER, SUPERVISOR, permission
 
@@ -80,7 +81,7 @@ def diagram(definition_id: int) -> Response:
 @blueprint.get("/definitions/<int:definition_id>/files/<path:path>")
 @permission(PROCESS_OWNER, AUDITOR, SUPERVISOR)
 def file(definition_id: int, path: str) -> str:
-    """Show a form as people see it, or another file as it is written."""
+    """Show a form as people see it, tables as rules, or another file as it is written."""
     drawn = definitions.get(definition_id)
     content = drawn.files.get(path)
     if content is None:
@@ -99,6 +100,8 @@ def file(definition_id: int, path: str) -> str:
         drawn=drawn,
         path=path,
         form=form,
+        decisions=tables.decisions(content, drawn) if path.endswith(".dmn") else [],
+        words=drawn.english if path == "en.po" else {},
         text=content.decode("utf-8", errors="replace"),
     )
 
