@@ -33,7 +33,8 @@ def test_a_question_about_the_past_is_asked_and_answered(
 
     sam.go("/supervise/what-if?process=helpdesk")
     page.locator('details:has([name="new.length"]) summary').click()
-    page.locator('[name="new.length"]').fill("PT1H")
+    page.locator('[name="new.length"]').fill("1")
+    page.locator('[name="new.basis"]').select_option("working:hours")
     page.locator("form[novalidate] .btn.primary").click()
     expect(page.locator("progress")).to_be_visible()
     node.run_all()
