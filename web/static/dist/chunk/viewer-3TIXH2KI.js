@@ -1,1 +1,0 @@
-import{a,b,c,d,e,f}from"./chunk-AODRTYLY.js";import"./chunk-3SCEWJDX.js";import"./chunk-NC3SXEJK.js";import"./chunk-TH5HLCUK.js";import"./chunk-6UTPIOHG.js";export{c as centre,d as follow,e as middle,a as openDiagram,b as show,f as zoomButtons};
