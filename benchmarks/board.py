@@ -1,4 +1,4 @@
-"""The board over a million open work items: its page, narrowed and grouped, and the scan.
+"""The board over a million open work items: its page, narrowed and grouped, the heat map, the scan.
 
 Rows are put straight into the tables: five processes of six steps, six branches, four severities,
 three classes of customers, sixty people; beside the open items a fifth as many finished ones. The
@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -18,11 +19,8 @@ from statistics import median
 from benchmarks import fixtures
 from benchmarks.figures import Figure
 from benchmarks.fixtures import Dealer
-from engine import clock
 from engine.actor import STAFF, SUPERVISOR
-from engine.board import Board
-from web.app import create_app
-from web.config import Config
+from engine.board import Board, Narrowing, View, heat
 from web.supervise import figures
 
 MANY, QUICK_MANY = 1_000_000, 100_000
@@ -92,25 +90,43 @@ def measure(quick: bool) -> list[Figure]:
         snapshot = board.look()
         assert snapshot is not None
         board.patience = 0.2
-        first, pages = _pages(folder, office, board, 5 if quick else 10)
+        turns = 5 if quick else 10
+        first, pages = _pages(folder, office, board, turns)
+        warmths = [timed(partial(_heat_map, office, board)) for _ in range(turns)]
         cells = len(snapshot.work) + len(snapshot.done)
     return [
         Figure(f"board.scan_of_{many}", 1000 * snapshot.seconds, "ms"),
         Figure("board.cells", cells, "cells"),
         Figure(f"board.first_page_with_{many}", 1000 * first, "ms"),
         Figure(f"board.page_with_{many}", 1000 * pages, "ms", "<= 300"),
+        Figure("board.heat_map", 1000 * median(warmths), "ms", "<= 300"),
     ]
+
+
+def _heat_map(office: Dealer, board: Board) -> None:
+    """Measure one of the processes as its heat map does: all that was ever finished, open work."""
+    snapshot = board.look()
+    assert snapshot is not None
+    lines = View(snapshot, Narrowing(process="process_1")).by("step")
+    waiting = {line.key.partition("/")[2]: line.work for line in lines}
+    since = fixtures.BEGIN - timedelta(days=7300)
+    with office.database.read() as connection:
+        found, _ = heat.warmths(
+            connection,
+            "process_1",
+            definitions=(),
+            since=since,
+            now=fixtures.BEGIN,
+            waiting=waiting,
+        )
+    assert len(found) == 6
 
 
 def _pages(folder: Path, office: Dealer, board: Board, turns: int) -> tuple[float, float]:
     """Return the seconds of the first page of a snapshot, and of the slowest page after it."""
-    config = Config(secret_file=str(folder / "secret"), rate_limits=False)
-    app = create_app(office.engine, config)
+    app = fixtures.application(office.engine, folder)
     figures.put(app, board)
-    client = app.test_client()
-    stamp = clock.now().timestamp()
-    with client.session_transaction() as session:
-        session.update(user="sam", version=1, since=stamp, seen=stamp)
+    client = fixtures.signed_in(app, "sam")
     client.get("/account")
     spent: dict[str, list[float]] = {address: [] for address in ADDRESSES}
     for _, address in itertools.product(range(turns), ADDRESSES):

@@ -12,6 +12,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
+from flask.testing import FlaskClient
+
 from engine import clock, identity
 from engine.actor import PROCESS_OWNER, STAFF, Actor
 from engine.db import Database
@@ -20,7 +23,9 @@ from engine.worker import Worker
 from forms import FormJs
 from handlers.registry import registry
 from web import folders
+from web.app import create_app
 from web.composition import MIGRATIONS
+from web.config import Config
 
 ROOT = Path(__file__).parent.parent
 BEGIN = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
@@ -159,3 +164,17 @@ def dealer(file: Path, synchronous: str = "NORMAL") -> Iterator[Dealer]:
         yield office
     finally:
         office.database.close()
+
+
+def application(engine: Engine, folder: Path) -> Flask:
+    """Return the web application over an engine."""
+    return create_app(engine, Config(secret_file=str(folder / "secret"), rate_limits=False))
+
+
+def signed_in(app: Flask, name: str) -> FlaskClient:
+    """Return a client that somebody has signed in with."""
+    client = app.test_client()
+    stamp = clock.now().timestamp()
+    with client.session_transaction() as session:
+        session.update(user=name, version=1, since=stamp, seen=stamp)
+    return client

@@ -20,8 +20,6 @@ from benchmarks.fixtures import Dealer
 from engine import clock, work_item
 from engine.actor import STAFF, SUPERVISOR, Actor
 from engine.runtime import Engine
-from web.app import create_app
-from web.config import Config
 
 SMALL, MANY, QUICK_MANY = 1_000, 1_000_000, 100_000
 ITEMS_OF_A_CASE = 4
@@ -123,18 +121,10 @@ def timed(action: Callable[[], object]) -> float:
 
 def _page(folder: Path, engine: Engine, turns: int) -> float:
     """Return the seconds of one page through the whole application: a supervisor's groups."""
-    _hire(engine)
-    app = create_app(engine, Config(secret_file=str(folder / "secret"), rate_limits=False))
-    client = app.test_client()
-    stamp = clock.now().timestamp()
-    with client.session_transaction() as session:
-        session.update(user="alice", version=1, since=stamp, seen=stamp)
+    fixtures.hire(engine, "alice", groups=("cr_staff", "service"), roles=(STAFF,))
+    client = fixtures.signed_in(fixtures.application(engine, folder), "alice")
     addresses = [f"/worklist?view={view}" for view in ("mine", "groups", "overdue")]
     for address in addresses:
         assert client.get(address).status_code == 200
     pages = [partial(client.get, address) for address in addresses]
     return max(median(timed(page) for _ in range(turns)) for page in pages)
-
-
-def _hire(engine: Engine) -> None:
-    fixtures.hire(engine, "alice", groups=("cr_staff", "service"), roles=(STAFF,))

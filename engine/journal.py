@@ -261,8 +261,7 @@ def since(connection: Connection, case_id: int, event: str, at: datetime) -> lis
     statement = sa.select(journal).where(
         journal.c.case_id == case_id, journal.c.event == event, journal.c.at > at
     )
-    rows = connection.execute(statement.order_by(journal.c.seq.desc()))
-    return [_event(row) for row in rows]
+    return read(connection, statement.order_by(journal.c.seq.desc()))
 
 
 @dataclass(frozen=True)
@@ -292,6 +291,11 @@ def events(
         .order_by(journal.c.seq)
         .limit(limit)
     )
+    return read(connection, statement)
+
+
+def read(connection: Connection, statement: sa.Select[Any]) -> list[Event]:
+    """Return the rows that a statement selects."""
     return [_event(row) for row in connection.execute(statement)]
 
 

@@ -179,10 +179,10 @@ def groups(connection: Connection, item: Any) -> tuple[str, ...]:
     return tuple(connection.execute(_groups, {"item_id": item.id}).scalars())
 
 
-def of_case(connection: Connection, case_id: int) -> list[Row[Any]]:
-    """Return all work items of a case in the order of their creation."""
-    statement = sa.select(work_item).where(work_item.c.case_id == case_id)
-    return list(connection.execute(statement.order_by(work_item.c.created_at, work_item.c.wait)))
+def of_case(connection: Connection, case_id: int, last: int | None = None) -> list[Row[Any]]:
+    """Return the work items of a case, or the last so many, in the order of their creation."""
+    statement = sa.select(work_item).where(work_item.c.case_id == case_id).limit(last)
+    return list(connection.execute(statement.order_by(work_item.c.wait.desc())))[::-1]
 
 
 def open_of(connection: Connection, case_id: int) -> dict[str, Row[Any]]:

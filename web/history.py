@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
 
+from engine import excerpt
 from engine.errors import sentence
-from web import definitions, formats, measures, people
+from web import current, definitions, formats, measures, people
 from web.definitions import Definition
 
 #: event name -> sentence; %(who)s acted, %(what)s is the element's label, %(value)s a value
@@ -141,9 +142,16 @@ class Line:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-def lines(rows: Iterable[Any], drawn: Definition, *, minute: bool = False) -> list[Line]:
-    """Tell journal rows in words; the minute ones are left out unless asked for."""
-    return [line(row, drawn) for row in rows if minute or row.event not in MINUTE]
+def newest(
+    case_id: int, drawn: Definition, limit: int, *, before: int | None = None
+) -> tuple[list[Line], bool]:
+    """Tell what happened to a case last (or before a row) in words, and whether there is more.
+
+    Events of the machine's inside are left out.
+    """
+    with current.engine().database.read() as connection:
+        rows = excerpt.newest(connection, case_id, limit + 1, before=before, without=MINUTE)
+    return [line(row, drawn) for row in rows[:limit]], len(rows) > limit
 
 
 def line(row: Any, drawn: Definition) -> Line:

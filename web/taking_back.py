@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import flash
 
-from engine import clock, journal
-from engine.journal import Event
+from engine import clock, excerpt
 from engine.runtime.undoing import last_deed
 from web import current
 
@@ -17,9 +14,10 @@ UNDO = "undo"
 TAIL = 200
 
 
-def undoable(events: Sequence[Event]) -> int | None:
+def undoable(case_id: int) -> int | None:
     """Return the row of what was done last, while the person before the screen may undo it."""
-    deed = last_deed(events)
+    with current.engine().database.read() as connection:
+        deed = last_deed(excerpt.newest(connection, case_id, TAIL)[::-1])
     if deed is None or not deed.may_be_undone(current.actor(), clock.now()):
         return None
     return deed.main.seq
@@ -27,7 +25,5 @@ def undoable(events: Sequence[Event]) -> int | None:
 
 def done(text: str, case_id: int) -> None:
     """Say that something was done to a case, with an undo button while that is possible."""
-    with current.engine().database.read() as connection:
-        last = journal.last(connection, case_id).seq
-        seq = undoable(journal.events(connection, case_id, after=max(0, last - TAIL)))
+    seq = undoable(case_id)
     flash(text, "ok" if seq is None else f"{UNDO}:{case_id}:{seq}")

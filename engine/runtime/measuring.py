@@ -48,16 +48,20 @@ def standing_of(tools: Tools, connection: Connection, row: Any) -> Standing:
         for event in journal.events(connection, row.id, after=seq):
             found.take(event)
             seq = event.seq
-        keep(tools, row.id, seq, found)
+        _remember(tools, row.id, seq, found)
     return found
 
 
 def keep(tools: Tools, case_id: int, seq: int, standing: Standing) -> None:
-    """Remember how a case stands, but not one that has ended."""
+    """Remember how a case stands after a verb, but not one that has ended."""
     if standing.ended_at is None:
-        found = standing.copy()
-        found.policy_of = found.calendar_of = _unbound
-        tools.standings.put(case_id, seq, found)
+        _remember(tools, case_id, seq, standing)
+
+
+def _remember(tools: Tools, case_id: int, seq: int, standing: Standing) -> None:
+    found = standing.copy()
+    found.policy_of = found.calendar_of = _unbound
+    tools.standings.put(case_id, seq, found)
 
 
 def clocks_of(tools: Tools, connection: Connection, row: Any, now: datetime) -> list[Clock]:

@@ -39,8 +39,8 @@ def add_comment(tools: Tools, case_id: int, text: str, *, actor: Actor) -> int:
 
 def _tell_concerned(turn: Turn, text: str) -> None:
     """Tell who holds work of the case, and who is named (@name) and may see it."""
-    items = work_item.of_case(turn.connection, turn.row.id)
-    holders = {item.assignee for item in items if item.assignee and item.status in work_item.OPEN}
+    items = work_item.open_of(turn.connection, turn.row.id).values()
+    holders = {item.assignee for item in items if item.assignee}
     named = {name for name in NAMED.findall(text) if _may_read(turn, name)}
     telling.tell_each(
         turn.tools,

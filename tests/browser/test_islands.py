@@ -189,6 +189,24 @@ def test_a_replay_opens_at_the_step_of_its_address_and_moves(stage: Stage, scree
     assert_accessible(screen)
 
 
+def test_a_part_of_a_long_replay_begins_where_the_part_before_it_ended(
+    stage: Stage, screen: Page
+) -> None:
+    stage.answers |= {"/source": DIAGRAM, "/step/41": "<p>data 41</p>"}
+    event = {"seq": 41, "at": "2026-11-01T03:00:00Z", "event": "work_item:created"}
+    before = [{"event": "work_item:completed", "element": TASK, "times": 3}]
+    attributes = (
+        'data-source="/source" data-events="#events" data-before="#before" data-total="90"'
+        ' data-step="/step/{seq}"'
+    )
+    data = {"events": [{**event, "element": TASK, "actor": "", "text": "เริ่ม"}], "before": before}
+    open_island(screen, stage.put("replay", attributes, data, inside="{}"))
+    expect(screen.locator(".replay-now")).to_contain_text("41/90")
+    expect(screen.locator(f'[data-element-id="{TASK}"].is-active')).to_be_attached()
+    screen.get_by_label("ย้อนหนึ่งเหตุการณ์").click()
+    expect(screen.locator(f'[data-element-id="{TASK}"].is-done')).to_be_attached()
+
+
 def test_the_modeler_writes_our_attributes_and_shows_what_is_wrong(
     stage: Stage, screen: Page
 ) -> None:

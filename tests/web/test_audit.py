@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
+
+import pytest
 
 from engine import journal
 from engine.runtime import Engine
 from tests.web.conftest import Visitor
+from web.audit import routes
 
 
 def test_each_event_shows_the_data_as_they_were(visitor, complaint: Any, engine: Engine) -> None:
@@ -32,6 +37,31 @@ def test_the_address_holds_the_step(visitor, complaint: Any) -> None:
     ada = visitor("ada")
     for step in ("1", "2", "999", "0", "x", "-1", "9" * 20):
         assert ada.get(f"/audit/cases/{complaint.case_id}?step={step}").status_code == 200, step
+
+
+def test_a_long_history_is_stepped_through_in_parts(
+    visitor, complaint: Any, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "WINDOW", 4)
+    with engine.database.read() as connection:
+        rows = journal.events(connection, complaint.case_id)
+    ada, path = visitor("ada"), f"/audit/cases/{complaint.case_id}"
+    begin = (len(rows) - 1) // 4 * 4
+    last = ada.get(path).text
+    assert part(last, "replay-events", "seq") == [row.seq for row in rows[begin:]]
+    assert f'href="{path}?step={begin}"' in last and "Later events" not in last
+    first = ada.get(f"{path}?step=2").text
+    assert part(first, "replay-events", "seq") == [1, 2, 3, 4]
+    assert part(first, "replay-before", "times") == []
+    assert f'href="{path}?step=5"' in first and "Earlier events" not in first
+    assert sum(part(last, "replay-before", "times")) == begin
+
+
+def part(page: str, place: str, name: str) -> list[Any]:
+    """Return one value of each entry that the page hands to the replay."""
+    found = re.search(rf'id="{place}">(.*?)</script>', page)
+    assert found is not None
+    return [entry[name] for entry in json.loads(found[1])]
 
 
 def test_a_whole_chain_is_said_to_hold(visitor, complaint: Any) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import html
+import itertools
 import re
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from engine import case, identity
 from engine.clock import VirtualClock
+from web.cases import clocks
 
 REASON = {"reason": "รอลูกค้าส่งรูป"}
 
@@ -80,6 +85,25 @@ def test_the_ledger_of_the_page_adds_up(
     assert len(counted) > 5 and sum(counted) == sums[-1]
     used = re.search(r"<dt>Used</dt><dd>([\d:]+) ", page)
     assert used is not None and seconds(used[1]) == sums[-1]
+
+
+def test_a_long_ledger_is_read_in_parts_that_add_up(
+    visitor: Any, complaint: Any, virtual_clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clocks, "LINES", 5)
+    virtual_clock.advance(timedelta(days=6, hours=3))
+    ada, place = visitor("ada"), f"/cases/{complaint.case_id}/clocks?clock=case"
+    counted, sums, page = [], [], ada.get(place).text
+    while True:
+        counted += [seconds(text) for text in re.findall(r'data-label="Counted">([\d:]+)<', page)]
+        sums += [seconds(text) for text in re.findall(r'data-label="Sum">([\d:]+)<', page)]
+        found = re.search(r'href="([^"]+)" rel="next"', page)
+        if found is None:
+            break
+        page = ada.get(html.unescape(found[1])).text
+    assert len(counted) > 10 and sums == list(itertools.accumulate(counted))
+    last = re.findall(r'data-label="Sum">([\d:]+)<', ada.get(f"{place}&part=99").text)
+    assert seconds(last[-1]) == sums[-1]
 
 
 def test_a_case_is_rebased_after_a_look_at_what_moves(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import BytesIO
 from typing import Any
 
@@ -51,6 +52,26 @@ def test_comments_are_read_by_colleagues(visitor, complaint: Any) -> None:
     page = visitor("bob").get(path).text
     assert "ลูกค้าเก่า" in page
     assert "Alice Jaidee wrote a comment" in page
+
+
+def test_a_long_history_is_read_page_by_page(visitor, complaint: Any, engine: Engine) -> None:
+    with engine.database.read() as connection:
+        bob = identity.person(connection, "bob")
+    assert bob is not None
+    for number in range(70):
+        engine.comment(complaint.case_id, f"remark {number}", actor=bob.actor)
+    browser = visitor("bob")
+    page = browser.get(f"/cases/{complaint.case_id}").text
+    assert page.count("wrote a comment") == 60
+    told = 60
+    while found := re.search(r'href="([^"]+/history\?before=\d+)"', page):
+        page = browser.get(found[1]).text
+        told += page.count("wrote a comment")
+    assert told == 70 and "started the case" in page
+    assert (
+        "Nothing happened before"
+        in browser.get(f"/cases/{complaint.case_id}/history?before=1").text
+    )
 
 
 def test_an_empty_comment_is_refused_with_a_sentence(visitor, complaint: Any) -> None:

@@ -63,6 +63,7 @@ GET  /start/<process>                         in     404     ok    ok   403  403
 POST /start/<process>                         in     404     ok    ok   403  403  403
 GET  /cases                                   in     ok      ok    ok   403  ok   403
 GET  /cases/<int:case_id>                     in     404     ok    ok   403  ok   403
+GET  /cases/<int:case_id>/history             in     404     ok    ok   403  ok   403
 GET  /cases/<int:case_id>/rehearsal           in     404     ok    ok   403  ok   403
 GET  /policies/<process>/rehearsal            in     403     403   ok   ok   ok   ok
 GET  /cases/<int:case_id>/diagram.bpmn        in     404     ok    ok   403  ok   403

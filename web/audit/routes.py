@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
-from engine import journal
+from engine import excerpt, journal
 from engine.errors import NotFound
 from web import current, definitions, facts, history, people
 from web.audit import past
@@ -16,6 +16,10 @@ from web.paging import first_address
 from web.permission import AUDITOR, permission
 
 blueprint = Blueprint("audit", __name__)
+#: events that are stepped through on one page
+WINDOW = 300
+#: events of the office that are shown beside the cases
+OFFICE_SHOWN = 20
 
 
 @blueprint.get("/audit")
@@ -25,14 +29,14 @@ def listing() -> str:
     narrowed = wanted()
     lines, next_address = find(narrowed)
     with current.engine().database.read() as connection:
-        office = journal.events(connection, journal.OFFICE)
+        office = excerpt.newest(connection, journal.OFFICE, OFFICE_SHOWN)
     return render_template(
         "audit/listing.html",
         cases=lines,
         wanted=narrowed,
         states=STATES,
         processes=definitions.choices(),
-        office=[history.office_line(each) for each in office[::-1][:20]],
+        office=[history.office_line(each) for each in office],
         first_address=first_address(),
         next_address=next_address,
     )
@@ -43,8 +47,12 @@ def listing() -> str:
 def steps(case_id: int) -> str:
     """Step through the events of a case."""
     seen = see_case(case_id)
-    step = chosen(seen)
-    told = history.lines(seen.events, seen.drawn, minute=True)
+    step = chosen(seen.case.seq)
+    begin = max(0, step - 1) // WINDOW * WINDOW
+    with current.engine().database.read() as connection:
+        rows = excerpt.window(connection, case_id, begin, WINDOW)
+        before = excerpt.counts(connection, case_id, upto=begin) if begin else []
+    told = [history.line(row, seen.drawn) for row in rows]
     return render_template(
         "audit/steps.html",
         page=seen,
@@ -52,6 +60,9 @@ def steps(case_id: int) -> str:
         step=step,
         lines=told,
         events=[as_json(line) for line in told],
+        before=[count._asdict() for count in before],
+        earlier=begin,
+        later=begin + WINDOW + 1 if begin + WINDOW < seen.case.seq else 0,
         step_address=step_address(case_id),
         **at(seen, step),
     )
@@ -76,7 +87,7 @@ def verify(case_id: int) -> str:
         "audit/verified.html",
         title=seen.case.number,
         breaks=breaks,
-        rows=len(seen.events),
+        rows=seen.case.seq,
         back=url_for("audit.steps", case_id=case_id),
     )
 
@@ -87,15 +98,14 @@ def verify_office() -> str:
     """Check the chain of the office: people, groups and deploys."""
     with current.engine().database.read() as connection:
         breaks = journal.verify(connection, journal.OFFICE)
-        rows = len(journal.events(connection, journal.OFFICE))
+        rows = journal.last(connection, journal.OFFICE).seq
     return render_template(
         "audit/verified.html", title="", breaks=breaks, rows=rows, back=url_for("audit.listing")
     )
 
 
-def chosen(seen: SeenCase) -> int:
+def chosen(last: int) -> int:
     """Return the step that the address asks for, or the last."""
-    last = seen.events[-1].seq if seen.events else 0
     text = request.args.get("step", "")
     return min(max(int(text), 1), last) if text.isdecimal() and len(text) < 9 else last
 
@@ -107,11 +117,12 @@ def step_address(case_id: int) -> str:
 
 def at(seen: SeenCase, step: int) -> dict[str, Any]:
     """Return the event of a step and the data as it was after it."""
-    event = next((each for each in seen.events if each.seq == step), None)
-    if event is None:
+    with current.engine().database.read() as connection:
+        found = excerpt.window(connection, seen.case.id, step - 1, 1)
+        data = past.variables(connection, seen.case.id, step)
+    if not found or found[0].seq != step:
         raise NotFound()
-    data = past.variables(seen, step)
-    line = history.line(event, seen.drawn)
+    line = history.line(found[0], seen.drawn)
     return {
         "line": line,
         "data": facts.known(seen.drawn, data),

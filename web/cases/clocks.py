@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -13,18 +12,19 @@ from sqlalchemy.engine import Connection
 from werkzeug.wrappers import Response
 
 from engine import case, clock, policy
-from engine.runtime import pausing
-from engine.sla import reading
+from engine.runtime import measuring, pausing
 from engine.sla.clock import CASE, RESPONSE, Clock
 from engine.sla.ledger import Segment, segments
 from engine.sla.reading import Standing
-from web import current, measures, taking_back
+from web import current, measures, paging, taking_back
 from web.cases.blueprint import blueprint
 from web.cases.seen import SeenCase, see_case
 from web.permission import AUDITOR, STAFF, SUPERVISOR, permission
 
-#: lines that a ledger shows; a clock of working hours has about four a day
-MOST = 3000
+#: lines of a ledger on one page; a clock of working hours has about four a day
+LINES = 300
+#: finished steps whose clocks are listed
+LAST = 40
 _OVER = (case.COMPLETED, case.CANCELLED)
 
 
@@ -89,6 +89,8 @@ class Panel:
 
     standing: Standing
     clocks: list[Shown]
+    #: how many have stopped before those that are shown
+    earlier: int
     may_pause: bool
 
     @property
@@ -120,20 +122,27 @@ def panel(seen: SeenCase) -> Panel:
     now, actor = clock.now(), current.actor()
     with current.engine().database.read() as connection:
         standing = standing_of(connection, seen)
-        shown = [_shown(one, seen, now) for one in standing.clocks(now)]
+        clocks, earlier = _chosen(standing, now)
+        shown = [_shown(one, seen, now) for one in clocks]
         policy_of = None if standing.policy_id is None else standing.policy_of(standing.policy_id)
         may_pause = seen.case.status not in _OVER and bool(policy_of and policy_of.pauses)
         may_pause = may_pause and pausing.may_pause(connection, actor, seen.case.id)
     order = {CASE: 0, RESPONSE: 1}
     shown.sort(key=lambda one: (order.get(one.key, 2), one.clock.started_at))
-    return Panel(standing, shown, may_pause)
+    return Panel(standing, shown, earlier, may_pause)
+
+
+def _chosen(standing: Standing, now: datetime) -> tuple[list[Clock], int]:
+    """Return the clocks that count still or stopped last, and how many stopped before."""
+    clocks = standing.clocks(now)
+    steps = [one for one in clocks if one.stopped_at and one.key not in (CASE, RESPONSE)]
+    earlier = {one.key for one in steps[:-LAST]}
+    return [one for one in clocks if one.key not in earlier], len(earlier)
 
 
 def standing_of(connection: Connection, seen: SeenCase) -> Standing:
     """Return what the journal says of the clocks; the versions it needs are at hand afterwards."""
-    tools = current.engine().tools
-    policy_of = partial(tools.policies.get, connection)
-    return reading.standing(seen.events, policy_of, partial(tools.calendars.get, connection))
+    return measuring.standing_of(current.engine().tools, connection, seen.case)
 
 
 def _shown(one: Clock, seen: SeenCase, now: datetime) -> Shown:
@@ -149,25 +158,43 @@ def clocks(case_id: int) -> str:
     found = panel(seen)
     wanted = request.args.get("clock", "")
     chosen = next((one for one in found.clocks if one.key == wanted), None)
-    if chosen is None and found.clocks:
-        chosen = found.clocks[0]
+    if chosen is None:
+        chosen = _earlier(seen, found, wanted) or next(iter(found.clocks), None)
+    lines = [] if chosen is None else entries(chosen, found.standing)
+    begin = LINES * _part(request.args.get("part", ""), len(lines))
     return render_template(
         "cases/clocks.html",
         page=seen,
         case=seen.case,
         clocks=found.clocks,
+        earlier=found.earlier,
         chosen=chosen,
-        lines=[] if chosen is None else entries(chosen, found.standing),
+        lines=lines[begin : begin + LINES],
+        first_address=paging.here(part=None) if begin else "",
+        next_address=paging.here(part=begin // LINES + 1) if begin + LINES < len(lines) else "",
         version=_version(found.standing),
         calendar=chosen.clock.calendar if chosen else None,
     )
+
+
+def _earlier(seen: SeenCase, found: Panel, wanted: str) -> Shown | None:
+    """Return a clock that stopped before those that are listed."""
+    now = clock.now()
+    clocks = found.standing.clocks(now) if wanted and found.earlier else []
+    return next((_shown(one, seen, now) for one in clocks if one.key == wanted), None)
+
+
+def _part(text: str, lines: int) -> int:
+    """Return which part of a long ledger is asked for."""
+    last = max(0, lines - 1) // LINES
+    return min(int(text), last) if text.isdecimal() and len(text) < 6 else 0
 
 
 def entries(shown: Shown, standing: Standing) -> list[Entry]:
     """Return the lines of a ledger."""
     rules = standing.policy.pauses if standing.policy else ()
     total, found = timedelta(), []
-    for one in segments(shown.clock, shown.at)[:MOST]:
+    for one in segments(shown.clock, shown.at):
         total += one.counted
         what = measures.segment(one.kind)
         if one.pause:
@@ -206,9 +233,8 @@ def choose_rebase(case_id: int) -> str:
     with current.engine().database.read() as connection:
         standing = standing_of(connection, seen)
         newest = pausing.newest_of(connection, seen.case.process, standing)
-        before = {one.key: one for one in standing.clocks(now) if one.stopped_at is None}
-        clocks_after = newest.clocks(now) if newest is not None else []
-        after = {one.key: one for one in clocks_after if one.stopped_at is None}
+        before = {one.key: one for one in standing.ongoing(now)}
+        after = {one.key: one for one in newest.ongoing(now)} if newest is not None else {}
         version = None if newest is None else policy.get(connection, newest.policy_id or 0)
     keys = [*before, *(key for key in after if key not in before)]
     return render_template(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from engine.journal import Event
+from engine.excerpt import Count
 
 #: events after which their element is shown as done
 DONE = {
@@ -28,15 +28,15 @@ DONE = {
 }
 
 
-def of(events: Iterable[Event], waiting: Iterable[str], *, focus: str = "") -> dict[str, Any]:
+def of(counts: Iterable[Count], waiting: Iterable[str], *, focus: str = "") -> dict[str, Any]:
     """Return active, done and walked elements, how often each was done, and the one in focus."""
     done: Counter[str] = Counter()
     flows: dict[str, None] = {}
-    for event in events:
-        if event.event == "flow:taken":
-            flows[event.element] = None
-        elif event.event in DONE and event.element:
-            done[event.element] += 1
+    for event, element, times in counts:
+        if event == "flow:taken":
+            flows[element] = None
+        elif event in DONE and element:
+            done[element] += times
     active = list(dict.fromkeys(waiting))
     return {
         "active": active,

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request
 from flask_babel import lazy_gettext
+from sqlalchemy.engine import Connection
 
 from engine import attachment, case, comment, incident, work_item
 from web import current, definitions, history, paging, people, taking_back
@@ -23,6 +24,8 @@ STATES = (
     (case.COMPLETED, lazy_gettext("completed")),
     (case.CANCELLED, lazy_gettext("cancelled")),
 )
+#: events, and finished tasks, that the page of a case shows
+LAST = 60
 
 
 @dataclass(frozen=True)
@@ -101,10 +104,11 @@ def listing() -> str:
 def page(case_id: int) -> str:
     """Show a case: diagram, work, data, files, comments and history."""
     seen = see_case(case_id)
+    told, more = history.newest(case_id, seen.drawn, LAST)
     with current.engine().database.read() as connection:
         comments = comment.of_case(connection, case_id)
         files = attachment.of_case(connection, case_id)
-        items = work_item.of_case(connection, case_id)
+        items = _items(connection, case_id)
         stuck = [row for row in incident.of_case(connection, case_id) if row.status == "open"]
     return render_template(
         "cases/page.html",
@@ -119,10 +123,31 @@ def page(case_id: int) -> str:
         ],
         comments=comments,
         attachments=files,
-        history=history.lines(seen.events, seen.drawn)[::-1],
+        history=told,
+        more=more,
         panel=clocks.panel(seen),
         forecast=forecasts.of_case(case_id) if seen.case.ended_at is None else [],
-        undoable=taking_back.undoable(seen.events),
+        undoable=taking_back.undoable(case_id),
+    )
+
+
+def _items(connection: Connection, case_id: int) -> list[Any]:
+    """Return the open work of a case, and what was finished last."""
+    newest = {row.id: row for row in work_item.of_case(connection, case_id, LAST)}
+    still = {row.id: row for row in work_item.open_of(connection, case_id).values()}
+    return list((still | newest).values())
+
+
+@blueprint.get("/cases/<int:case_id>/history")
+@permission(STAFF, SUPERVISOR, AUDITOR)
+def earlier(case_id: int) -> str:
+    """Show what happened to a case before an event, page by page."""
+    seen = see_case(case_id)
+    text = request.args.get("before", "")
+    before = int(text) if text.isdecimal() and len(text) < 10 else None
+    told, more = history.newest(case_id, seen.drawn, paging.SIZE, before=before)
+    return render_template(
+        "cases/earlier.html", case=seen.case, history=told, more=more, first=before is None
     )
 
 

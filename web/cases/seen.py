@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from engine import attachment, case, journal
+from engine import attachment, case, excerpt
 from engine.diagram.graph import Kind
 from engine.errors import NotFound
 from engine.machine.state import State, WaitKind
@@ -20,16 +20,10 @@ from web.facts import Fact
 
 @dataclass(frozen=True)
 class SeenCase:
-    """A case with its definition and its journal."""
+    """A case with its definition."""
 
     case: Any
     drawn: Definition
-
-    @cached_property
-    def events(self) -> list[journal.Event]:
-        """Return what happened to it, read when it is wanted."""
-        with current.engine().database.read() as connection:
-            return journal.events(connection, self.case.id)
 
     @cached_property
     def state(self) -> State:
@@ -96,7 +90,9 @@ class SeenCase:
         # A part of an event with several triggers ("x#0") stands where its event does.
         places = [wait.element.partition("#")[0] for wait in waits]
         waiting = [place for place in places if self._stands(place)]
-        return colours.of(self.events, waiting, focus=focus)
+        with current.engine().database.read() as connection:
+            counts = excerpt.counts(connection, self.case.id)
+        return colours.of(counts, waiting, focus=focus)
 
     def _stands(self, element: str) -> bool:
         """Say whether the case stands there, and not merely listens beside its way."""

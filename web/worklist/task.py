@@ -9,7 +9,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from engine import comment, work_item
+from engine import comment, excerpt, work_item
 from engine.errors import BadInput, NotAllowed, Problem, sentence
 from web import current, facts, history, people, submission, taking_back, wellformed
 from web.facts import Fact
@@ -19,6 +19,9 @@ from web.worklist import following
 from web.worklist.blueprint import blueprint
 from web.worklist.seen import SeenItem, see_item
 from web.worklist.urging import PRIORITIES
+
+#: events that the page shows
+HISTORY = 30
 
 
 @blueprint.get("/work-items/<item_id>")
@@ -97,16 +100,17 @@ def page(seen: SeenItem, data: dict[str, Any], problems: Iterable[Problem] = ())
         comments=comments,
         colleagues=people.workers(),
         priorities=PRIORITIES,
-        undoable=taking_back.undoable(seen.around.events),
+        undoable=taking_back.undoable(seen.item.case_id),
         start_by=forecasts.start_by(seen.item.case_id, seen.item.id),
-        history=history.lines(seen.around.events, seen.drawn)[::-1][:30],
+        history=history.newest(seen.item.case_id, seen.drawn, HISTORY)[0],
     )
 
 
 def completed_answers(seen: SeenItem) -> list[Fact]:
     """Return what was answered when the item was completed, in words."""
-    for event in seen.around.events:
-        if event.event == "work_item:completed" and event.data.get("wait") == seen.item.wait:
-            answers = {name: pair[1] for name, pair in event.data.get("changes", {}).items()}
-            return facts.known(seen.drawn, answers)
-    return []
+    if seen.item.status in work_item.OPEN:
+        return []
+    with current.engine().database.read() as connection:
+        event = excerpt.completion(connection, seen.item.case_id, seen.item.wait)
+    changes = {} if event is None else event.data.get("changes", {})
+    return facts.known(seen.drawn, {name: after for name, (_, after) in changes.items()})

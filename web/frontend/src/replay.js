@@ -52,6 +52,7 @@ function firstStep(events) {
 async function mount(place) {
   place.classList.add('bio-theme-parent', 'diagram', 'replay');
   const events = readJson(place.dataset.events);
+  const before = place.dataset.before ? readJson(place.dataset.before) : [];
   const viewer = await openDiagram(place, place.dataset.source);
   const marks = makeMarks(viewer);
   const steps = stepList(viewer, node => centre(viewer, node, 1));
@@ -63,7 +64,7 @@ async function mount(place) {
 
   function go(step) {
     const at = Math.max(0, Math.min(events.length, step));
-    const state = stateAfter(events, at);
+    const state = stateAfter(events, at, before);
     // what listens on a border or at the start of an event sub-process waits, but nobody stands there
     state.active = state.active.filter(id => !/:(Boundary|Start)Event$/.test(registry.get(id)?.type));
     const event = events[at - 1];
@@ -77,7 +78,7 @@ async function mount(place) {
     remember(event?.seq ?? 0);
     data.at(event?.seq ?? 0);
   }
-  const controls = makeControls(events, go);
+  const controls = makeControls(events, go, place.dataset.total);
   place.querySelector('.diagram-canvas').append(zoomButtons(viewer, () => current));
   place.querySelector('.diagram-canvas').after(controls.bar);
   place.append(element('div', { class: 'replay-side' }, element('h2', {}, pick('Events', 'เหตุการณ์')), controls.list), data.panel, steps.details);

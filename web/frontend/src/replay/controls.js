@@ -4,7 +4,7 @@ import { momentText, pick } from '../words.js';
 
 const loud = /^(incident|error|escalation)|:cancelled$|:withdrawn$/;
 
-export function makeControls(events, go) {
+export function makeControls(events, go, total = events.length) {
   const slider = element('input', {
     type: 'range', min: 0, max: events.length, step: 1, class: 'replay-slider', 'aria-label': pick('Step', 'ลำดับเหตุการณ์'),
   });
@@ -52,7 +52,7 @@ export function makeControls(events, go) {
     list,
     at(step) {
       const event = events[step - 1];
-      const text = event ? `${step}/${events.length} · ${momentText(event.at)} · ${event.text || event.event}` : pick('Before the first event', 'ก่อนเหตุการณ์แรก');
+      const text = event ? `${event.seq}/${total} · ${momentText(event.at)} · ${event.text || event.event}` : pick('Before the first event', 'ก่อนเหตุการณ์แรก');
       slider.value = step;
       slider.setAttribute('aria-valuetext', text);
       now.textContent = text;
