@@ -57,3 +57,30 @@ def test_the_heat_map_says_its_numbers_in_text(person: Sit, site: Site) -> None:
     chips = sam.page.locator(".diagram-chip.heat")
     assert chips.count() >= 1
     expect(chips.first).to_have_text("0 + 1")
+
+
+def test_on_a_phone_what_opens_stays_on_the_screen(person: Sit, site: Site) -> None:
+    for branch in ("branch_1", "branch_2"):
+        site.complaint(branch=branch)
+    sam = person("sam", "th", width=390, height=844)
+    page = sam.page
+    sam.go("/supervise/work-items")
+    expect(page.locator("#n-branch")).to_be_hidden()
+    page.locator(".fold > summary").click()
+    page.select_option("#n-branch", "branch_2")
+    page.locator("form.narrowing .btn").first.click()
+    sam.settle()
+    expect(page.locator(".fold > summary .badge")).to_have_text("1")
+    page.locator("details.drop:has(a[download]) summary").click()
+    expect(page.locator("a[download]").last).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.locator("details.drop:has(#keep-name) summary").click()
+    page.fill("#keep-name", "สาขา 2")
+    page.locator("form:has(#keep-name) .btn.primary").click()
+    sam.settle()
+    expect(page.locator(".chip[aria-current]", has_text="สาขา 2")).to_have_count(1)
+    page.locator("td.act .drop summary").last.click()
+    expect(page.locator("td.act .drop[open] .btn.primary")).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    page.locator("[data-choose-all]").check()
+    expect(page.locator(".choose input").first).to_be_checked()

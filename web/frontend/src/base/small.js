@@ -1,7 +1,7 @@
 // Small things: a box that chooses all others of its page, a button that prints, the keyboard for a length of time.
 document.addEventListener('change', event => {
   if (!event.target.matches('[data-choose-all]')) return;
-  for (const box of document.querySelectorAll('.list input[type="checkbox"][name="items"]')) box.checked = event.target.checked;
+  for (const box of document.querySelectorAll('.list .choose input[type="checkbox"]')) box.checked = event.target.checked;
 });
 document.addEventListener('click', event => {
   if (event.target.closest('[data-print]')) window.print();
