@@ -31,7 +31,7 @@ export function makeReport(modeler) {
       for (const id of marked) if (registry.get(id)) canvas.removeMarker(id, 'is-wrong');
       marked = problems.map(one => one.element).filter(id => registry.get(id));
       for (const id of marked) canvas.addMarker(id, 'is-wrong');
-      const title = message ?? (problems.length ? pick(`${problems.length} problem(s) stand in the way of deploying`, `มี ${problems.length} ข้อที่ต้องแก้ก่อนนำขึ้นใช้งาน`) : good);
+      const title = message ?? (problems.length ? pick(problems.length === 1 ? 'One problem stands in the way of deploying' : `${problems.length} problems stand in the way of deploying`, `มี ${problems.length} ข้อที่ต้องแก้ก่อนนำขึ้นใช้งาน`) : good);
       const close = element('button', { type: 'button', class: 'btn small right' }, pick('Close', 'ปิด'));
       close.addEventListener('click', () => { box.hidden = true; });
       box.replaceChildren(
@@ -39,6 +39,7 @@ export function makeReport(modeler) {
         problems.length ? element('ol', {}, ...problems.map(line)) : '',
         remarks.length ? element('div', {}, element('p', { class: 'muted' }, pick('Remarks', 'ข้อสังเกต')), element('ul', {}, ...remarks.map(line))) : '');
       box.hidden = false;
+      box.scrollIntoView({ block: 'nearest' });
     },
   };
 }
