@@ -35,7 +35,9 @@ def test_lists_show_what_was_counted(
         def cases(state: str, base: listing.Wanted = wanted) -> int:
             return len(listing.cases(connection, replace(base, state=state)))
 
-        assert tuple(map(work, view.work._fields)) == tuple(view.work)
+        # what has a due instant at all has no list of its own
+        counted = {state: n for state, n in view.work._asdict().items() if state != "timed"}
+        assert {state: work(state) for state in counted} == counted
         aged = [len(listing.work_items(connection, replace(wanted, age=age))) for age in range(6)]
         assert aged == list(view.ages or (0,) * 6)
         assert tuple(map(cases, view.cases._fields)) == tuple(view.cases)
