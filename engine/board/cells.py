@@ -16,11 +16,13 @@ from typing import NamedTuple
 NONE = "-"
 #: work of which nothing is known yet takes as long as this
 UNKNOWN = timedelta(minutes=30)
-#: counts of open work: all, past due, due later today, near its due, with its clock standing
-WORK = ("open", "overdue", "today", "at_risk", "paused")
+#: counts of what is open: all, past due, due later today, near its due, with its clock standing
+_OPEN = ("open", "overdue", "today", "at_risk", "paused")
+#: of work items also: how many are due at some time
+WORK = (*_OPEN, "timed")
 #: upper ends of the ages of open work in days; the last age has none
 AGES = (1, 3, 7, 14, 30)
-CASES = (*WORK, "escalated")
+CASES = (*_OPEN, "escalated")
 #: days looked back: the last ones, the ones before them to compare with, and the longer span
 SPANS = (30, 60, 90)
 WEEKS = 13

@@ -1,14 +1,14 @@
 """How warm each activity of a process is: how much passed it, how long it took, how much was late.
 
 Durations are working time from the moment when work was offered until it was completed, by the
-calendar of its group; pauses are not taken out.
+calendar of its group; pauses are not taken out. They are counted in stamps: there are many.
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -17,14 +17,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from engine import business_time, policy, work_item
+from engine import policy, work_item
 from engine.board.handling import Calendars
+from engine.board.view import Work
 from engine.case import case as case_table
 from engine.sla.policy import Target, read
 from engine.work_item import work_item as item_table
+from engine.working_line import around
 
 #: at most so many of the last finished work items of a process are measured
-MOST = 20_000
+MOST = 10_000
 
 
 @dataclass(frozen=True)
@@ -59,38 +61,50 @@ def warmths(
     definitions: Collection[int],
     since: datetime,
     now: datetime,
+    waiting: Mapping[str, Work] | None = None,
 ) -> tuple[dict[str, Warmth], bool]:
-    """Return what is known by activity, and whether there was more than could be measured."""
+    """Return what is known by activity, and whether there was more than could be measured.
+
+    `waiting` are the counts of open work by activity; without them they are counted here.
+    """
     rows = _finished(connection, process, definitions, since)
     done: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         done[row.activity].append(row)
-    waiting = {row.activity: row for row in _open(connection, process, definitions, now)}
+    if waiting is None:
+        waiting = _open(connection, process, definitions, now)
     calendars = Calendars(connection)
     found = {
-        activity: _warmth(activity, done[activity], waiting.get(activity), calendars)
+        activity: _warmth(activity, done[activity], waiting.get(activity, Work()), calendars)
         for activity in {**done, **waiting}
     }
     return found, len(rows) == MOST
 
 
-def _warmth(activity: str, done: Sequence[Any], waiting: Any, calendars: Calendars) -> Warmth:
-    spent = sorted(
-        business_time.between(calendars.of(row.candidate_group), row.created_at, row.completed_at)
-        for row in done
-    )
+def _warmth(activity: str, done: Sequence[Any], waiting: Work, calendars: Calendars) -> Warmth:
+    spent = _spent(done, calendars)
     timed = [row for row in done if row.due_at is not None]
     return Warmth(
         activity,
         finished=len(done),
-        open=waiting.open if waiting else 0,
-        overdue=waiting.overdue if waiting else 0,
+        open=waiting.open,
+        overdue=waiting.overdue,
         timed=len(timed),
         late=sum(row.completed_at > row.due_at for row in timed),
         median=_median(spent),
         ninetieth=quantile(spent, 0.9),
-        open_timed=waiting.timed if waiting else 0,
+        open_timed=waiting.timed,
     )
+
+
+def _spent(done: Sequence[Any], calendars: Calendars) -> list[timedelta]:
+    """Return the working times from offered to completed, the shortest first."""
+    found: list[int] = []
+    for group in {row.candidate_group for row in done}:
+        pairs = [(r.created_at, r.completed_at) for r in done if r.candidate_group == group]
+        line = around(calendars.of(group), min(pairs)[0], max(end for _, end in pairs))
+        found += [line.before(end) - line.before(start) for start, end in pairs]
+    return [timedelta(milliseconds=spent) for spent in sorted(found)]
 
 
 def _median(spent: Sequence[timedelta]) -> timedelta | None:
@@ -113,9 +127,13 @@ def _conditions(process: str, definitions: Collection[int]) -> list[sa.ColumnEle
 def _finished(
     connection: Connection, process: str, definitions: Collection[int], since: datetime
 ) -> list[Any]:
-    names = ("activity", "candidate_group", "created_at", "completed_at", "due_at")
+    stamps = ("created_at", "completed_at", "due_at")
     statement = (
-        sa.select(*(item_table.c[name] for name in names))
+        sa.select(
+            item_table.c.activity,
+            item_table.c.candidate_group,
+            *(sa.type_coerce(item_table.c[name], sa.BigInteger).label(name) for name in stamps),
+        )
         .where(
             *_conditions(process, definitions),
             item_table.c.completed_at >= since,
@@ -129,7 +147,7 @@ def _finished(
 
 def _open(
     connection: Connection, process: str, definitions: Collection[int], now: datetime
-) -> list[Any]:
+) -> dict[str, Work]:
     due = item_table.c.due_at
     statement = (
         sa.select(
@@ -141,14 +159,18 @@ def _open(
         .where(*_conditions(process, definitions), item_table.c.completed_at.is_(None))
         .group_by(item_table.c.activity)
     )
-    return list(connection.execute(statement))
+    return {
+        row.activity: Work(open=row.open, overdue=row.overdue, timed=row.timed)
+        for row in connection.execute(statement)
+    }
 
 
-def targets(connection: Connection, process: str, activity: str) -> list[Target]:
-    """Return what the newest policy of a process wants of a step, one row per severity or class."""
+def targets(
+    connection: Connection, process: str, activities: Collection[str]
+) -> dict[str, list[Target]]:
+    """Return what the newest policy wants of each step, one row per severity or class."""
     newest = policy.newest(connection, process)
-    if newest is None:
-        return []
-    rows = [row for row in read(newest.content).targets if row.measure == "step"]
-    own = [row for row in rows if row.step == activity]
-    return own or [row for row in rows if not row.step]
+    read_once = read(newest.content).targets if newest else ()
+    rows = [row for row in read_once if row.measure == "step"]
+    others = [row for row in rows if not row.step]
+    return {each: [row for row in rows if row.step == each] or others for each in activities}

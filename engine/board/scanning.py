@@ -145,6 +145,7 @@ def _open_work(connection: Connection, at: Windows) -> list[tuple[Place, Counts]
     counts = [
         *_states(items, at),
         _count(items.c.paused_at.is_not(None)),
+        sa.func.count(items.c.due_at),
         *_ages(items.c.created_at, at.now),
     ]
     return [(Place(*row[:7]), tuple(row[7:])) for row in _rows(connection, place, counts)]

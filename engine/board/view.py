@@ -41,6 +41,7 @@ class Work(NamedTuple):
     today: int = 0
     at_risk: int = 0
     paused: int = 0
+    timed: int = 0
 
 
 class Cases(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Response, render_template, request
@@ -11,14 +11,17 @@ from flask_babel import gettext, lazy_gettext
 
 from engine import clock, definition
 from engine.board import heat
+from engine.board.cells import Narrowing
 from engine.board.heat import Warmth
+from engine.board.keeping import QUICK
+from engine.board.view import Work
 from engine.errors import NotFound
 from engine.sla.lengths import WORKING
 from web import current, definitions, export, formats
 from web.definitions import Definition
 from web.export import Column
 from web.permission import SUPERVISOR, permission
-from web.supervise import asked
+from web.supervise import asked, figures
 from web.supervise.routes import blueprint
 
 MEASURES = (
@@ -74,7 +77,7 @@ def heat_map(process: str) -> str:
     wanted = _asked([row.version for row in rows])
     shown = next((row for row in rows if row.version == wanted.version), rows[0])
     drawn = definitions.get(shown.id)
-    activities, cut = _activities(process, rows, wanted, drawn)
+    activities, cut, as_of = _activities(process, rows, wanted, drawn)
     return render_template(
         "supervise/heat_map.html",
         process=process,
@@ -86,6 +89,7 @@ def heat_map(process: str) -> str:
         periods=PERIODS,
         activities=activities,
         cut=cut,
+        as_of=as_of,
         most=heat.MOST,
         state={"heat": marks(activities, wanted.measure)},
         processes=definitions.choices(),
@@ -102,7 +106,7 @@ def export_heat_map(process: str, kind: str) -> Response:
     rows = _versions(process)
     wanted = _asked([row.version for row in rows])
     shown = next((row for row in rows if row.version == wanted.version), rows[0])
-    activities, _ = _activities(process, rows, wanted, definitions.get(shown.id))
+    activities, *_ = _activities(process, rows, wanted, definitions.get(shown.id))
     columns = [
         Column[Activity](gettext("Step"), lambda each: each.name),
         Column[Activity](gettext("Finished"), lambda each: each.warmth.finished),
@@ -128,13 +132,17 @@ def _versions(process: str) -> list[Any]:
 
 def _activities(
     process: str, rows: list[Any], wanted: Asked, drawn: Definition
-) -> tuple[list[Activity], bool]:
+) -> tuple[list[Activity], bool, datetime | None]:
+    """Return what the map shows, whether more was finished than is measured, and as of when."""
     now = clock.now()
     ids = [row.id for row in rows if row.version == wanted.version]
     since = now - timedelta(days=wanted.days)
+    waiting, as_of = (None, None) if ids else _waiting(process)
     with current.engine().database.read() as connection:
-        found, cut = heat.warmths(connection, process, definitions=ids, since=since, now=now)
-        targets = {each: heat.targets(connection, process, each) for each in found}
+        found, cut = heat.warmths(
+            connection, process, definitions=ids, since=since, now=now, waiting=waiting
+        )
+        targets = heat.targets(connection, process, found)
     first = formats.local(since).date().isoformat()
     activities = []
     for activity, warmth in found.items():
@@ -151,7 +159,16 @@ def _activities(
             )
         )
     order = {node: place for place, node in enumerate(_nodes(drawn))}
-    return sorted(activities, key=lambda each: order.get(each.id, len(order))), cut
+    return sorted(activities, key=lambda each: order.get(each.id, len(order))), cut, as_of
+
+
+def _waiting(process: str) -> tuple[dict[str, Work] | None, datetime | None]:
+    """Return the open work of each step as the board counted it, and when, if not just now."""
+    view = figures.figures().view(Narrowing(process=process))
+    if view is None:
+        return None, None
+    steps = {line.key.partition("/")[2]: line.work for line in view.by("step") if line.work.open}
+    return steps, view.snapshot.at if view.snapshot.seconds >= QUICK else None
 
 
 def _nodes(drawn: Definition) -> list[str]:
