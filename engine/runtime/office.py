@@ -19,7 +19,7 @@ from engine.runtime.tools import Tools
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _OWN = frozenset({"full_name", "full_name_en", "email", "language", "theme"})
 _FIELDS = _OWN | {"status", "groups", "roles"}
-LEAST_PASSWORD = 8
+LEAST_PASSWORD = 10
 
 
 @contextmanager

@@ -211,7 +211,7 @@ def page(known: calendar.Version, error: EngineError | None = None) -> str:
         year_text=year.year_text(shown, language),
         months=year.months(known.content, shown, language),
         weekdays=year.weekdays(language),
-        hours=[year.hours_text(ranges) for ranges in known.content["week"]],
+        hours=_hours(known),
         exceptions=[(day, year.name_of(s, language), s["ranges"]) for day, s in exceptions],
         hours_text=year.hours_text,
         edited=_edited(known),
@@ -248,6 +248,12 @@ def _year() -> int:
 
 def _zone() -> str:
     return current.config().time_zone
+
+
+def _hours(known: calendar.Version) -> list[str]:
+    """Return the hours of the week: what was sent, or what is kept."""
+    kept = [year.hours_text(ranges) for ranges in known.content["week"]]
+    return [request.form.get(f"hours{day}", hours) for day, hours in enumerate(kept)]
 
 
 def _edited(known: calendar.Version) -> dict[str, str]:
