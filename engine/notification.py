@@ -174,3 +174,25 @@ def next_delivery(connection: Connection) -> datetime | None:
     """Return when the next mail is due."""
     found = sa.select(_n.deliver_at).where(_waiting).order_by(_n.deliver_at).limit(1)
     return connection.execute(found).scalar()
+
+
+# --- removed
+
+
+def forgettable(connection: Connection, *, read: datetime, made: datetime, limit: int) -> list[int]:
+    """Return the oldest that were read before `read`, or made before `made` and never read.
+
+    The newest of all stays, whatever its age: keys of mails rest on ids, and SQLite would give the
+    id of the last row again. What waits to be mailed stays too.
+    """
+    newest = sa.select(sa.func.max(_n.id)).scalar_subquery()
+    old = sa.or_(_n.read_at < read, sa.and_(_n.read_at.is_(None), _n.made_at < made))
+    found = (
+        sa.select(_n.id).where(_n.id < newest, old, sa.not_(_waiting)).order_by(_n.id).limit(limit)
+    )
+    return list(connection.execute(found).scalars())
+
+
+def remove(connection: Connection, ids: Collection[int]) -> None:
+    """Remove some."""
+    connection.execute(notification.delete().where(_n.id.in_(ids)))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.db import Database
 from engine.runtime import Engine
+from engine.runtime.forgetting import READ, Forgetting
 from engine.scheduler import Scheduler
 from engine.worker import Worker
 from forms import FormJs
@@ -26,8 +27,9 @@ GRACE = timedelta(seconds=10)
 class Office:
     """The product put together: its engine, and the scheduler for who works timers and jobs."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, keep_read: timedelta = READ) -> None:
         self.engine = engine
+        self.forgetting = Forgetting(engine.tools, read=keep_read)
         self.notices = Notices(engine.tools, compose, grace=GRACE)
         self._scheduler: Scheduler | None = None
 
@@ -35,7 +37,8 @@ class Office:
     def scheduler(self) -> Scheduler:
         """Return the scheduler; who asks for it starts it."""
         if self._scheduler is None:
-            self._scheduler = Scheduler(Worker(self.engine), rounds=(self.notices.run,))
+            rounds = (self.notices.run, self.forgetting.run)
+            self._scheduler = Scheduler(Worker(self.engine), rounds=rounds)
         return self._scheduler
 
     def close(self) -> None:
@@ -54,7 +57,7 @@ def build(config: Config, *, synchronous: str = "FULL") -> Office:
     i18n.compile_catalogues()
     database = open_database(config.database, synchronous)
     engine = Engine(database, forms=FormJs(), handlers=registry.registry(), zone=config.time_zone)
-    return Office(engine)
+    return Office(engine, keep_read=timedelta(days=config.notification_days))
 
 
 def settle() -> None:

@@ -14,6 +14,8 @@ PREFIX = "SAMPHAN_"
 LANGUAGES = ("th", "en")
 #: characters that a key made by hand must have at least
 SHORTEST_SECRET = 16
+#: days that anything is kept at most: instants before the first year do not exist
+MOST_DAYS = 36_500
 
 
 class BadSetting(ValueError):
@@ -60,6 +62,8 @@ class Config:
     session_hours: int = 12
     #: address of the web server before this one, whose X-Forwarded headers are believed
     trusted_proxy: str = ""
+    #: days that a notification is kept after it was read
+    notification_days: int = 90
     #: largest request in bytes
     max_request: int = 32 * 1024 * 1024
     #: limit how often one address may try to sign in
@@ -134,6 +138,10 @@ def _checked(config: Config) -> Config:
     if config.smtp_security not in ("starttls", "tls", "none"):
         raise BadSetting(
             f"{PREFIX}SMTP_SECURITY is {config.smtp_security!r}; write starttls, tls or none"
+        )
+    if config.notification_days > MOST_DAYS:
+        raise BadSetting(
+            f"{PREFIX}NOTIFICATION_DAYS is {config.notification_days}; write {MOST_DAYS} at most"
         )
     try:
         ZoneInfo(config.time_zone)
