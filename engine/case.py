@@ -64,9 +64,25 @@ case = sa.Table(
     sa.Column("climb_at", Instant),
     sa.Column("seq", sa.Integer, nullable=False),
     sa.Column("head", sa.String(64), nullable=False),
+    sa.Index("ix_case_started_at", "started_at"),
     sa.Index("ix_case_status_started_at", "status", "started_at"),
     sa.Index("ix_case_process_status_started_at", "process", "status", "started_at"),
     sa.Index("ix_case_started_by", "started_by", "started_at"),
+    # of open cases: in the order of their due instants, and counted by version of their process
+    sa.Index(
+        "ix_case_due_at",
+        sa.text("coalesce(due_at, 253402214400000)"),
+        "id",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    ),
+    sa.Index(
+        "ix_case_definition_id",
+        "process",
+        "definition_id",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    ),
     sa.Index(
         "ix_case_climb_at",
         "climb_at",

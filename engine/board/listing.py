@@ -16,10 +16,9 @@ from sqlalchemy.engine import Connection
 
 from engine import case, search, work_item
 from engine.board.cells import AGES, NONE, Narrowing
-from engine.board.scanning import OPEN_CASES
 from engine.board.view import EVERYTHING
 from engine.case import case as case_table
-from engine.db import Database
+from engine.db import Database, to_milliseconds
 from engine.work_item import work_item as item_table
 from engine.work_item import work_item_group
 
@@ -32,7 +31,8 @@ STATES_OF_CASES = (OPEN, OVERDUE, TODAY, AT_RISK, PAUSED, ESCALATED, DONE, ON_TI
 FINISHED = (DONE, ON_TIME, LATE)
 #: rows that are fetched at once where all are wanted
 PORTION = 1000
-_never = sa.literal(work_item.NEVER, case_table.c.due_at.type)
+#: written out, as the index of open cases has it
+_never: sa.ColumnElement[Any] = sa.literal_column(str(to_milliseconds(work_item.NEVER)))
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _work_is_over(wanted: Wanted) -> sa.ColumnElement[bool]:
 def _cases_are_over(wanted: Wanted) -> sa.ColumnElement[bool]:
     if wanted.finished:
         return case_table.c.status == case.COMPLETED
-    return case_table.c.status.in_(OPEN_CASES)
+    return case_table.c.ended_at.is_(None)
 
 
 def _state(

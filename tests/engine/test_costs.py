@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from engine import statement, work_item
+from engine import case, statement, work_item
+from engine.board import listing
 from engine.clock import VirtualClock
 from engine.db import Database
 from tests.office import ALICE, SAM, Office
@@ -41,6 +42,8 @@ def test_a_completion_is_one_commit_and_few_statements(office: Office) -> None:
         (lambda c, at: work_item.count_mine(c, ALICE), "COVERING INDEX ix_work_item_assignee"),
         (lambda c, at: work_item.count_overdue(c, SAM, at), "COVERING INDEX ix_work_item_order_at"),
         (lambda c, at: work_item.done(c, ALICE), "ix_work_item_completed_by"),
+        (lambda c, at: case.find(c, SAM, case.Filter()), "ix_case_started_at"),
+        (lambda c, at: listing.cases(c, listing.Wanted(at, at)), "ix_case_due_at"),
     ],
 )
 def test_a_list_walks_its_index_and_sorts_nothing(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -50,11 +51,15 @@ def test_the_migrations_build_what_the_code_says(database: Database) -> None:
         def included(item: object, name: str | None, kind: str, back: bool, to: object) -> bool:
             if kind == "table":
                 return name in names
-            return name != "ix_case_search"
+            return name not in ("ix_case_search", "ix_case_due_at")
 
         options = {"compare_type": True, "include_object": included}
         context = MigrationContext.configure(connection, opts=options)
-        assert compare_metadata(context, known) == []
+        with warnings.catch_warnings():
+            # SQLAlchemy cannot read an index of an expression back; tests/engine/test_costs.py
+            # shows that a list walks it
+            warnings.filterwarnings("ignore", message=".*expression-based index .?ix_case_due_at")
+            assert compare_metadata(context, known) == []
 
 
 def sys_modules() -> list[object]:

@@ -126,7 +126,7 @@ def open_cases() -> dict[tuple[str, int], int]:
     columns = case.case.c
     statement = (
         sa.select(columns.process, columns.definition_id, sa.func.count().label("count"))
-        .where(columns.status.in_((case.ACTIVE, case.SUSPENDED)))
+        .where(columns.ended_at.is_(None))
         .group_by(columns.process, columns.definition_id)
     )
     with current.engine().database.read() as connection:
