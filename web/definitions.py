@@ -17,6 +17,7 @@ from lxml import etree
 from engine import case, definition, diagram
 from engine.diagram.graph import Diagram, Kind, Node, Process
 from engine.errors import NotFound
+from engine.strange_xml import HARDENED
 from forms.components import Component, answers
 from web import current, i18n
 
@@ -226,7 +227,7 @@ def fields(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 def _translated(source: bytes, words: Mapping[str, str]) -> bytes:
     """Return a diagram with every name, text and documentation replaced by its translation."""
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
+    parser: etree.XMLParser = etree.XMLParser(**HARDENED)
     root = etree.fromstring(source, parser)
     for element in root.iter(etree.Element):
         name, text = element.get("name") or "", element.text or ""

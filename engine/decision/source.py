@@ -8,6 +8,7 @@ from lxml import etree
 
 from engine.decision.errors import DecisionError
 from engine.feel.errors import sentence
+from engine.strange_xml import HARDENED
 
 LARGEST = 2_000_000
 _MOST_ELEMENTS = 60_000
@@ -27,9 +28,7 @@ def parse(source: bytes) -> Element:
     if len(source) > LARGEST:
         template = sentence("The decision file is larger than %(most)s bytes; split it up.")
         raise DecisionError(template, most=LARGEST)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
-    )
+    parser: etree.XMLParser = etree.XMLParser(**HARDENED)
     try:
         root = etree.fromstring(source, parser)
     except (etree.XMLSyntaxError, ValueError) as problem:

@@ -16,8 +16,8 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from engine.diagram.source import HARDENED
 from engine.errors import BadInput, Problem, sentence
+from engine.strange_xml import ELEMENTS_ONLY
 
 LARGEST = 4 * 1024**3
 DEEPEST = 16
@@ -90,7 +90,9 @@ class _Reader:
     """Feeds a parser and gives back whole traces."""
 
     def __init__(self) -> None:
-        self._parser: etree.XMLPullParser = etree.XMLPullParser(events=("start", "end"), **HARDENED)
+        self._parser: etree.XMLPullParser = etree.XMLPullParser(
+            events=("start", "end"), **ELEMENTS_ONLY
+        )
         self._tail = b""
         self._depth = 0
         self._named = 0

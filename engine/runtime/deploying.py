@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from engine import (
     clock,
@@ -20,6 +21,7 @@ from engine import (
 )
 from engine.actor import PROCESS_OWNER, Actor
 from engine.db import wake
+from engine.diagram.graph import Process
 from engine.errors import BadInput, Conflict, NotAllowed, Problem, sentence
 from engine.journal import Happening
 from engine.machine import Program
@@ -84,8 +86,37 @@ def _store(
         )
     if newest is not None and newest.content_hash == digest:
         return Deployed(newest.id, main.id, newest.version, True, report)
-    version = newest.version + 1 if newest is not None else 1
     at = clock.now()
+    definition_id, version = add_version(
+        connection,
+        head,
+        main,
+        files,
+        newest,
+        at=at,
+        actor=actor,
+        reason=reason,
+        said={"content_hash": digest, "file": diagram_path(files)},
+    )
+    _replace_starts(tools, connection, program, definition_id, at)
+    return Deployed(definition_id, main.id, version, False, report)
+
+
+def add_version(
+    connection: Connection,
+    head: journal.Head,
+    main: Process,
+    files: Mapping[str, bytes],
+    before: Row[Any] | None,
+    *,
+    at: datetime,
+    actor: Actor,
+    reason: str,
+    said: Mapping[str, Any],
+    status: str = definition.ACTIVE,
+) -> tuple[int, int]:
+    """Store the version after `before` and the office's row about it; return its id and number."""
+    version = before.version + 1 if before is not None else 1
     definition_id = definition.add(
         connection,
         process=main.id,
@@ -95,26 +126,19 @@ def _store(
         at=at,
         actor=actor.name,
         reason=reason,
+        status=status,
     )
-    _replace_starts(tools, connection, program, definition_id, at)
-    said = {
-        "definition": definition_id,
-        "process": main.id,
-        "version": version,
-        "content_hash": digest,
-        "file": diagram_path(files),
-    }
-    entry = journal.Entry(Happening.DEPLOYED, main.id, said)
+    told = {"definition": definition_id, "process": main.id, "version": version, **said}
     journal.append(
         connection,
         journal.OFFICE,
         head,
-        [entry],
+        [journal.Entry(Happening.DEPLOYED, main.id, told)],
         at=at,
         actor=actor.name,
         reason=reason or None,
     )
-    return Deployed(definition_id, main.id, version, False, report)
+    return definition_id, version
 
 
 def _replace_starts(

@@ -23,9 +23,9 @@ from engine.errors import Conflict, NotAllowed, NotFound, sentence
 from engine.event_log import picture
 from engine.event_log.discovery import BEGIN, END, Way, element
 from engine.event_log.mapping import PastCase
-from engine.journal import Entry, Happening, Head
+from engine.journal import Entry, Happening
 from engine.machine.state import ROOT, State, Status
-from engine.runtime import policies
+from engine.runtime import deploying, policies
 from engine.runtime.compiled import compile_files
 from engine.runtime.tools import Tools
 from engine.sla import reading
@@ -72,8 +72,18 @@ def prepare(
         if found is not None and found.content_hash == definition.content_hash(files):
             definition_id = found.id
         else:
-            version = found.version + 1 if found is not None else 1
-            definition_id = _define(connection, head, main, files, version, actor, reason)
+            definition_id, _ = deploying.add_version(
+                connection,
+                head,
+                main,
+                files,
+                found,
+                at=clock.now(),
+                actor=actor,
+                reason=reason,
+                said={"imported": True},
+                status=IMPORTED,
+            )
     policies.seed(tools, main.id, content, reason=reason)
     with tools.database.read() as connection:
         kept = policy.newest(connection, main.id)
@@ -132,35 +142,6 @@ def _must_be_imported(found: Any, process: str) -> None:
             "There is a process “%(process)s” that runs here; import the log under another key."
         )
         raise Conflict(template, process=process)
-
-
-def _define(
-    connection: Connection,
-    head: Head,
-    main: Any,
-    files: Mapping[str, bytes],
-    version: int,
-    actor: Actor,
-    reason: str,
-) -> int:
-    at = clock.now()
-    definition_id = definition.add(
-        connection,
-        process=main.id,
-        version=version,
-        name=main.name or main.id,
-        files=files,
-        at=at,
-        actor=actor.name,
-        reason=reason,
-        status=IMPORTED,
-    )
-    said = {"definition": definition_id, "process": main.id, "version": version, "imported": True}
-    entry = Entry(Happening.DEPLOYED, main.id, said)
-    journal.append(
-        connection, journal.OFFICE, head, [entry], at=at, actor=actor.name, reason=reason
-    )
-    return definition_id
 
 
 def _known(connection: Connection, into: Imported, cases: Sequence[PastCase]) -> set[str]:

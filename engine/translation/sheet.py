@@ -14,6 +14,7 @@ from engine.diagram.document import Document, Element, is_bpmn, local, place
 from engine.diagram.source import parse
 from engine.diagram.vocabulary import BPMN, OURS
 from engine.errors import Problem, sentence
+from engine.strange_xml import HARDENED
 from engine.translation.dialects import (
     COUNTERS,
     KIN,
@@ -247,9 +248,7 @@ def _tree(source: bytes) -> Element:
     """Read a file as safely as every diagram, but keep its comments, and declare our prefix."""
     parse(source)
     # What passed there is bounded and holds no DOCTYPE; now the comments may stay.
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
+    parser: etree.XMLParser = etree.XMLParser(**HARDENED)
     return _prefixed(etree.fromstring(source, parser))
 
 
