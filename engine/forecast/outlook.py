@@ -72,17 +72,15 @@ class Outlook:
 class Queues:
     """What lies before a piece of work: with the person who holds it, or in its group."""
 
-    #: by holder ("@" and a name) or group: (due, id, usual seconds), in order
-    lines: Mapping[str, list[tuple[datetime, str, float]]] = field(default_factory=dict)
+    #: by work item: seconds of usual work that come first with its holder or in its group
+    waiting: Mapping[str, float] = field(default_factory=dict)
+    #: by holder ("@" and a name) or group: all of it
+    whole: Mapping[str, float] = field(default_factory=dict)
 
     def before(self, row: Past) -> float:
-        """Return the seconds of usual work that come first."""
-        total = 0.0
-        for _, one, seconds in self.lines.get(_place(row), ()):
-            if one == row.id:
-                break
-            total += seconds
-        return total
+        """Return the seconds of usual work that come first; of undated work, after all other."""
+        found = self.waiting.get(row.id)
+        return self.whole.get(_place(row), 0.0) if found is None else found
 
 
 def queues(rows: Iterable[Past], durations: Durations) -> Queues:
@@ -92,7 +90,15 @@ def queues(rows: Iterable[Past], durations: Durations) -> Queues:
         if row.completed_at is None and row.due_at is not None:
             usual = _handling(row, durations)
             found[_place(row)].append((row.due_at, row.id, usual.median if usual else 0.0))
-    return Queues({place: sorted(line) for place, line in found.items()})
+    waiting: dict[str, float] = {}
+    whole: dict[str, float] = {}
+    for place, line in found.items():
+        total = 0.0
+        for _, one, seconds in sorted(line):
+            waiting[one] = total
+            total += seconds
+        whole[place] = total
+    return Queues(waiting, whole)
 
 
 def outlooks(
