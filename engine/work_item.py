@@ -107,7 +107,7 @@ draft = sa.Table(
     sa.Column("saved_at", Instant, nullable=False),
 )
 
-_texts = ("id", "number", "subject", "status", "escalation")
+_texts = ("id", "number", "subject", "status", "escalation", "severity")
 _case = sa.table("case", *map(sa.column, _texts), sa.column("paused_at", Instant))
 _id: sa.BindParameter[str] = sa.bindparam("item_id")
 _get = Statement(
@@ -352,7 +352,7 @@ def _claimable(actor: Actor) -> list[sa.ColumnElement[bool]]:
 def _with_case() -> sa.Select[Any]:
     return sa.select(
         work_item,
-        *(_case.c[name] for name in ("number", "subject", "paused_at", "escalation")),
+        *(_case.c[name] for name in ("number", "subject", "paused_at", "escalation", "severity")),
         _case.c.status.label("case_status"),
     ).join(_case, _case.c.id == work_item.c.case_id)
 

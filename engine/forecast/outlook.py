@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from engine.errors import sentence
 from engine.forecast.durations import BEFORE, FEWEST, HANDLING, REST, STEP, WHOLE, Durations
@@ -117,6 +117,16 @@ def outlooks(
     return sorted(found.values(), key=lambda one: (-one.chance, one.due_at))
 
 
+def start_by(row: Any, durations: Durations, line: Line) -> datetime | None:
+    """Return when to begin with a piece of work that is due, as long as it usually takes.
+
+    The row has process, activity, severity and `due_at`; None where nobody knows.
+    """
+    usual = _handling(row, durations)
+    at: datetime = row.due_at
+    return None if usual is None else line.shifted(at, -usual.median)
+
+
 def _of(
     row: Past, durations: Durations, now: datetime, hours: Hours, waiting: Queues
 ) -> Iterable[Outlook]:
@@ -146,12 +156,12 @@ def _step(row: Past, durations: Durations) -> tuple[Curve | None, datetime]:
     return durations.find(row.process, row.activity, STEP, row.severity), row.created_at
 
 
-def _handling(row: Past, durations: Durations) -> Curve | None:
+def _handling(row: Any, durations: Durations) -> Curve | None:
     found = _told(durations, row)
     return found or durations.find(row.process, row.activity, STEP, row.severity)
 
 
-def _told(durations: Durations, row: Past) -> Curve | None:
+def _told(durations: Durations, row: Any) -> Curve | None:
     """Return how long handling takes, unless people claim work only when they complete it."""
     found = durations.find(row.process, row.activity, HANDLING, row.severity)
     if found is None or found.count < FEWEST or found.median < _TELLING:

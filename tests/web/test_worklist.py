@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from engine import clock, identity, work_item
+from engine.forecast import snapshot
+from engine.forecast.durations import STEP, Durations, Key
+from engine.forecast.survival import Curve
 from engine.runtime import Engine
 from tests.web.conftest import COMPLAINT
 
@@ -180,3 +185,34 @@ def test_nonsense_in_the_address_shows_the_first_page(visitor, complaint: Any) -
     for text in ("after=x~y", "after=~", "after=99999999999999999~1", "view=nonsense", "after=1~'"):
         assert alice.get(f"/worklist?view=groups&{text}").status_code == 200, text
         assert alice.get(f"/cases?{text}").status_code == 200, text
+
+
+@pytest.mark.parametrize(
+    ("at", "usual", "told"),
+    [
+        ("2026-11-30T10:00+07:00", 4, "start by <time"),
+        ("2026-11-30T11:30+07:00", 4, "start now"),
+        ("2026-11-30T17:00+07:00", 4, ""),
+        ("2026-11-27T10:00+07:00", 4, ""),
+        ("2026-11-30T10:00+07:00", 0.5, ""),
+        ("2026-11-30T10:00+07:00", None, ""),
+    ],
+)
+def test_rows_say_when_to_begin_where_that_matters(
+    visitor, engine, complaint, monkeypatch, at: str, usual: float | None, told: str
+) -> None:
+    item = complaint.work_items[0]
+    with engine.database.write() as connection:
+        row = work_item.get(connection, item)
+        due = datetime.fromisoformat("2026-11-30T16:00+07:00")
+        work_item.change(connection, item, due_at=due)
+    key = Key("complaint", row.activity, STEP)
+    curves = {} if usual is None else {key: Curve((3600 * usual,), (0.0,), 20)}
+    monkeypatch.setattr(snapshot, "known", lambda _: Durations(curves))
+    with clock.using(clock.VirtualClock(datetime.fromisoformat(at))):
+        page = visitor("alice").get("/worklist?view=groups").text
+    line = page.partition(complaint.number)[2].partition("</tr>")[0]
+    assert line and told in line
+    assert bool(told) == ("start " in line)
+    if told == "start by <time":
+        assert "11:00" in line.partition("start by")[2]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -15,6 +16,7 @@ from engine.forecast import observing, outlook, snapshot
 from engine.forecast.calibration import TENTHS, Report
 from engine.forecast.outlook import Outlook
 from engine.sla.clock import CASE, STEP
+from engine.work_item import OPEN
 from web import charts, current, definitions, measures, paging, people
 from web.charts import Bar
 from web.forecasts import words
@@ -24,6 +26,8 @@ from web.permission import SUPERVISOR, permission
 MEASURES = ((STEP, lazy_gettext("steps")), (CASE, lazy_gettext("whole cases")))
 LEAST = ((0, "0%"), (20, "20%"), (50, "50%"), (80, "80%"))
 SHOWN = 50
+#: lists say when to begin with work that is to be begun so soon, and so long before it is due
+SOON, WORTH_SAYING = timedelta(days=2), timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,27 @@ def start_by(case_id: int, item_id: str) -> datetime | None:
     """Return when to begin with a work item so that it is done in time; None if nobody knows."""
     found = (one for one in outlooks(case_id=case_id)[0] if one.row.id == item_id)
     return next((one.start_by for one in found if one.measure == STEP and not one.late), None)
+
+
+def starts(rows: Sequence[Any]) -> dict[str, datetime]:
+    """Return when to begin with open work items, by id, where that is worth saying on a list.
+
+    It is where the usual time is an hour or more, and it begins within two days or has begun.
+    """
+    now, tools = clock.now(), current.engine().tools
+    timed = [row for row in rows if row.status in OPEN and row.due_at and row.due_at > now]
+    curves = snapshot.known(tools.database) if timed else None
+    if curves is None:
+        return {}
+    with tools.database.read() as connection:
+        hours = observing.hours(connection, tools.calendars.get)
+    hours.reach((), now)
+    found = {}
+    for row in timed:
+        at = outlook.start_by(row, curves, hours.of(row.candidate_group, row.branch))
+        if at is not None and at <= now + SOON and row.due_at - at >= WORTH_SAYING:
+            found[row.id] = at
+    return found
 
 
 def lines(found: list[Outlook]) -> list[Line]:

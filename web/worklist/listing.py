@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -15,6 +16,7 @@ from engine import clock, work_item
 from engine.substitution import standing_for
 from web import current, definitions, navigation, paging, people
 from web.definitions import Definition
+from web.forecasts import listing as forecasts
 from web.permission import SIGNED_IN, STAFF, SUPERVISOR, may, permission
 from web.worklist.blueprint import blueprint
 
@@ -42,6 +44,9 @@ class Line:
     can_claim: bool
     priority: int
     on_behalf_of: str = ""
+    #: when to begin, where that is worth saying
+    start_by: datetime | None = None
+    start_now: bool = False
 
 
 @blueprint.get("/")
@@ -117,10 +122,16 @@ def lines(
 ) -> list[Line]:
     """Prepare rows for a list."""
     drawn = definitions.of_cases([row.case_id for row in rows])
-    return [line(row, drawn[row.case_id], on_behalf_of.get(row.id, "")) for row in rows]
+    starts = forecasts.starts(rows)
+    return [
+        line(row, drawn[row.case_id], on_behalf_of.get(row.id, ""), starts.get(row.id))
+        for row in rows
+    ]
 
 
-def line(row: Any, drawn: Definition, on_behalf_of: str = "") -> Line:
+def line(
+    row: Any, drawn: Definition, on_behalf_of: str = "", start_by: datetime | None = None
+) -> Line:
     """Prepare a row for a list."""
     open_item = row.status in work_item.OPEN
     return Line(
@@ -141,4 +152,6 @@ def line(row: Any, drawn: Definition, on_behalf_of: str = "") -> Line:
         can_claim=row.status == work_item.READY and current.actor().works,
         priority=row.priority,
         on_behalf_of=on_behalf_of,
+        start_by=start_by,
+        start_now=start_by is not None and start_by <= clock.now(),
     )
