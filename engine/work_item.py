@@ -9,7 +9,7 @@ groups carries them in `work_item_group` and has no `candidate_group` of its own
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -296,15 +296,15 @@ def overdue(
     return _page(connection, narrowed, [_assigned(actor), *_claimable(actor)])
 
 
-def done(connection: Connection, actor: Actor, limit: int = 50) -> list[Row[Any]]:
+def done(connection: Connection, actor: Actor, wanted: Filter = Filter()) -> list[Row[Any]]:
     """Return what the actor completed, the last first."""
-    statement = (
-        _with_case()
-        .where(work_item.c.completed_by == actor.name, work_item.c.completed_at.is_not(None))
-        .order_by(work_item.c.completed_at.desc())
-        .limit(limit)
-    )
-    return list(connection.execute(statement))
+    w, at = work_item.c, work_item.c.completed_at
+    narrowed = [at.is_not(None), *_narrow(connection, replace(wanted, after=None))]
+    if wanted.after:
+        end, last = wanted.after
+        narrowed += [at <= end, sa.or_(at < end, w.id < last)]
+    statement = _with_case().where(w.completed_by == actor.name, *narrowed)
+    return list(connection.execute(statement.order_by(at.desc(), w.id.desc()).limit(wanted.limit)))
 
 
 def count_done(connection: Connection, name: str, since: datetime) -> int:

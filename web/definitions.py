@@ -25,6 +25,9 @@ BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 #: definitions never change, so each is read once; this bounds how many stay in memory
 KEPT = 64
 
+#: what stands for a gateway without a name
+NAMELESS = "◇"
+
 
 @dataclass(frozen=True)
 class Definition:
@@ -80,10 +83,10 @@ class Definition:
         return None
 
     def label(self, element: str) -> str:
-        """Return what an element or a flow is called, or its id when it has no name."""
+        """Return what an element or a flow is called; its id, or the sign of a gateway, if not."""
         node = self.node(element)
         if node is not None:
-            return self.say(node.name) or element
+            return self.say(node.name) or (NAMELESS if "gateway" in node.kind.lower() else element)
         return self._flow_label(element) or element
 
     def _flow_label(self, element: str) -> str:
@@ -98,7 +101,7 @@ class Definition:
     def _end(self, element: str) -> str:
         """Return the name of an end of a flow, or a sign for a nameless one."""
         node = self.node(element)
-        return self.say(node.name) if node and node.name else "◇"
+        return self.say(node.name) if node and node.name else NAMELESS
 
     def listed(self, attribute: str) -> list[str]:
         """Return a comma-separated attribute of the process as a list."""

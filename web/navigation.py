@@ -83,7 +83,7 @@ PLACES = (
 THEMES = ("light", "dark")
 VIEWS = (
     ("mine", lazy_gettext("My work")),
-    ("groups", lazy_gettext("My groups'")),
+    ("groups", lazy_gettext("My groups' work")),
     ("overdue", lazy_gettext("Overdue")),
     ("behalf", lazy_gettext("On behalf of others")),
     ("done", lazy_gettext("Done")),

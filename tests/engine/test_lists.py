@@ -54,6 +54,22 @@ def test_pages_of_the_worklist_follow_each_other_without_a_gap(
     assert seen == sorted(items, key=lambda item: (_due(office, item), item))
 
 
+def test_what_is_done_narrows_and_its_pages_follow_each_other(office: Office) -> None:
+    items = [office.repair()[1] for _ in range(5)]
+    for item in items:
+        office.engine.complete(item, {}, actor=ALICE)
+    seen: list[str] = []
+    after = None
+    with office.database.read() as connection:
+        while page := work_item.done(connection, ALICE, work_item.Filter(after=after, limit=2)):
+            seen += [row.id for row in page]
+            after = (page[-1].completed_at, page[-1].id)
+        assert work_item.done(connection, ALICE, work_item.Filter(process="other")) == []
+        assert work_item.done(connection, ALICE, work_item.Filter("zebra")) == []
+    assert sorted(seen) == sorted(items)
+    assert len(seen) == len(items)
+
+
 def _due(office: Office, item: str) -> object:
     with office.database.read() as connection:
         row = work_item.get(connection, item)

@@ -14,6 +14,7 @@ from engine.machine import State
 from engine.runtime import Engine
 from engine.worker import Worker
 from handlers import registry
+from tests.office import SAM
 from tests.web.conftest import COMPLAINT
 
 
@@ -160,6 +161,14 @@ def test_an_incident_is_explained_and_skipped(visitor, engine: Engine, stuck: in
     assert "resolved" in page and "telephoned" in page
     assert sam.post(f"{path}/skip", {"reason": "again"}).status_code == 409
     assert sam.get("/supervise/incidents/999").status_code == 404
+
+
+def test_files_are_not_offered_as_words_to_correct(visitor, complaint: Any, engine: Engine) -> None:
+    found = {"evidence": ["7"], "customer_mood": "calm"}
+    engine.correct(complaint.case_id, found, actor=SAM, reason="x")
+    page = visitor("sam").get(f"/cases/{complaint.case_id}/data").text
+    assert "v:customer_mood" in page
+    assert "v:evidence" not in page
 
 
 def test_a_step_begins_again_with_corrected_data(visitor, engine: Engine, stuck: int) -> None:

@@ -100,6 +100,7 @@ def test_completing_leads_to_the_next_task(visitor, complaint: Any, engine: Engi
     assert status(engine, item).status == work_item.COMPLETED
     done = alice.get("/worklist?view=done").text
     assert complaint.number in done
+    assert complaint.number not in alice.get("/worklist?view=done&q=zebra").text
 
 
 def test_a_refused_form_comes_back_with_what_was_typed(visitor) -> None:

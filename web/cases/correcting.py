@@ -100,10 +100,15 @@ def _label(seen: SeenCase, name: str) -> str:
 
 
 def fields(seen: SeenCase, said: Mapping[str, str]) -> list[Field]:
-    """Return all values of the case data: first those that forms ask for, in their order."""
-    asked = [name for name in seen.drawn.answers if name in seen.variables]
+    """Return the values of the case data: first those that forms ask for, in their order.
+
+    Nobody corrects files by words; lists are written as code and stand with what is technical.
+    """
+    answers = seen.drawn.answers
+    asked = [name for name in answers if name in seen.variables]
     others = sorted(set(seen.variables) - set(asked))
-    return [_field(seen, name, said, name in others) for name in (*asked, *others)]
+    shown = [_field(seen, name, said, name in others) for name in (*asked, *others)]
+    return [one for one in shown if one.name in others or answers[one.name].type != "filepicker"]
 
 
 def _field(seen: SeenCase, name: str, said: Mapping[str, str], technical: bool) -> Field:
@@ -111,7 +116,8 @@ def _field(seen: SeenCase, name: str, said: Mapping[str, str], technical: bool) 
     options = _options(seen, name) if kind == TEXT else ()
     if options and text not in dict(options):
         options = ((text, text or "–"), *options)
-    return Field(name, _label(seen, name), kind, said.get(name, text), technical, options)
+    code = technical or kind == JSON
+    return Field(name, _label(seen, name), kind, said.get(name, text), code, options)
 
 
 def _options(seen: SeenCase, name: str) -> tuple[tuple[str, str], ...]:

@@ -81,10 +81,14 @@ def listing() -> str:
         processes=definitions.choices(),
         items=lines(rows, of_absent(rows) if view == "behalf" else {}),
         first_address=paging.first_address(),
-        next_address=paging.address_after(rows[-1].order_at, rows[-1].id)
-        if more and view != "done"
-        else "",
+        next_address=paging.address_after(placed_at(view, rows[-1]), rows[-1].id) if more else "",
     )
+
+
+def placed_at(view: str, row: Any) -> datetime:
+    """Return the instant by which a view is sorted."""
+    moment: datetime = row.completed_at if view == "done" else row.order_at
+    return moment
 
 
 def found(view: str, wanted: work_item.Filter) -> list[Any]:
@@ -101,7 +105,7 @@ def found(view: str, wanted: work_item.Filter) -> list[Any]:
             merged = {row.id: row for rows in of_each for row in rows}.values()
             return sorted(merged, key=lambda row: (row.order_at, row.id))[: wanted.limit]
         if view == "done":
-            return work_item.done(connection, actor)
+            return work_item.done(connection, actor, wanted)
         return work_item.mine(connection, actor, wanted)
 
 

@@ -27,7 +27,9 @@ export function makeMarks(viewer) {
     apply({ active = [], done = [], flows = [], counts = {}, focus, heat = {} }) {
       // the journal says nothing about gateways: one is done when a flow left it
       const passed = flows.map(id => registry.get(id)?.source).filter(node => /Gateway$/.test(node?.type)).map(node => node.id);
-      const wanted = new Map([...passed.map(id => [id, kinds[0]]), ...flows.map(id => [id, kinds[2]]), ...done.map(id => [id, kinds[0]]), ...active.map(id => [id, kinds[1]])]);
+      // a frame around other steps is only outlined: filled, it would hide what was done in it
+      const framed = kind => id => [id, registry.get(id)?.children?.length ? `${kind}-around` : kind];
+      const wanted = new Map([...passed.map(id => [id, kinds[0]]), ...flows.map(id => [id, kinds[2]]), ...done.map(framed(kinds[0])), ...active.map(framed(kinds[1]))]);
       for (const id of [...marked.keys()]) if (!wanted.has(id)) put(id, null);
       for (const [id, kind] of wanted) put(id, kind);
       overlays.remove({ type: 'state' });
@@ -39,7 +41,7 @@ export function makeMarks(viewer) {
         if (level) put(id, `heat-${level}`);
         overlay(id, { bottom: 10, left: -4 }, 'heat', text);
       }
-      if (focus) overlay(focus, { top: -14, left: 6 }, 'here', pick('You are here', 'คุณอยู่ที่นี่'));
+      if (focus) overlay(focus, { top: -14, left: 6 }, 'here', pick('You are here', 'คุณอยู่ตรงนี้'));
     },
   };
 }

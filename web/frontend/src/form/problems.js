@@ -30,7 +30,7 @@ function summary(place) {
 export function summarise(form, place, entries) {
   const box = summary(place);
   box.hidden = entries.length === 0;
-  const title = pick(`${entries.length} field(s) need a look`, `มี ${entries.length} ช่องที่ต้องแก้ไข`);
+  const title = pick(entries.length === 1 ? 'One field needs a look' : `${entries.length} fields need a look`, `มี ${entries.length} ช่องที่ต้องแก้ไข`);
   box.replaceChildren(element('div', {}, element('strong', {}, title), element('ul', {}, ...entries.map(({ where, text }) => {
     if (!where) return element('li', {}, text);
     const link = element('a', { href: `#${domId(form, where)}` }, text);
