@@ -12,12 +12,13 @@ import sqlalchemy as sa
 
 from engine import case, clock
 from web import config, folders
+from web.cli.importing import chosen_columns
 from web.cli.office import opened
 from web.composition import Office
 from web.demo import news, people
 from web.demo.history import History, Plan
 from web.demo.simulation import OFFICE_HOURS
-from web.intake import columns, intake, start_form, table
+from web.intake import intake, start_form, table
 
 YEAR = 365
 SEED = 2569
@@ -25,8 +26,9 @@ PROCESS = "complaint"
 #: the demo's own complaints: 1,000 real ones, published by the CFPB
 COMPLAINTS = Path("web/demo/complaints.csv")
 MAPPING = Path("web/demo/complaints.mapping.json")
-#: how many of them `samphan init --demo` plays, to be quick
-FIRST = 200
+#: made-up complaints of a car dealer, in a table as an office would keep it; `samphan init --demo`
+#: plays them
+DEALER = Path("web/demo/dealer.csv")
 
 
 @click.command()
@@ -39,8 +41,7 @@ FIRST = 200
 )
 @click.option(
     "--mapping",
-    default=MAPPING,
-    show_default=True,
+    help="Which column fills which field; without it columns are found by the form's labels.",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
 @click.option("--cases", type=click.IntRange(1), help="Play only the first N rows.")
@@ -56,7 +57,7 @@ FIRST = 200
     "--leave-open", is_flag=True, help="Let work come in up to today, so that some is open."
 )
 def demo(
-    file: Path, mapping: Path, cases: int | None, days: int, seed: int, leave_open: bool
+    file: Path, mapping: Path | None, cases: int | None, days: int, seed: int, leave_open: bool
 ) -> None:
     """Play a year under a virtual clock: complaints come in, random staff work on them.
 
@@ -71,7 +72,8 @@ def demo(
             )
         _hire(office)
         end = clock.now()
-        data = _complaints(office, file, mapping, cases)
+        chosen = MAPPING if file == COMPLAINTS and mapping is None else mapping
+        data = _complaints(office, file, chosen, cases)
         _play(office, Plan(_midnight(end, days), end, seed, data, leave_open=leave_open))
 
 
@@ -80,7 +82,7 @@ def play_when_empty(office: Office) -> None:
     _hire(office)
     if not _cases(office):
         end = clock.now()
-        data = _complaints(office, COMPLAINTS, MAPPING, FIRST)
+        data = _complaints(office, DEALER, None, None)
         _play(office, Plan(_midnight(end, YEAR), end, SEED, data, leave_open=True))
 
 
@@ -91,13 +93,13 @@ def _midnight(end: datetime, days: int) -> datetime:
 
 
 def _complaints(
-    office: Office, file: Path, mapping: Path, count: int | None
+    office: Office, file: Path, mapping: Path | None, count: int | None
 ) -> list[Mapping[str, Any]]:
     """Return the rows of a table as the start form takes them; none may have a fault."""
     rows = table.read_table(file.name, file.read_bytes())[:count]
     schema, words = start_form.find(office.engine, PROCESS)
     form = intake.StartForm(schema, words, office.engine.forms)
-    chosen = columns.read_columns(mapping.name, mapping.read_bytes())
+    chosen = chosen_columns(form, rows, mapping)
     found = list(form.rehearse(rows, chosen, clock.now().date()))
     bad = [problem for each in found for problem in each.problems]
     if bad:

@@ -101,6 +101,11 @@ def test_a_thousand_real_complaints_fit_the_start_form(office: Command) -> None:
     assert "1000 rows, 1000 good, 0 with faults" in answer.output
 
 
+def test_the_demo_dealers_own_table_needs_no_mapping(office: Command) -> None:
+    answer = office("import-complaints", str(ROOT / "web" / "demo" / "dealer.csv"), "--dry-run")
+    assert "200 rows, 200 good, 0 with faults" in answer.output
+
+
 @pytest.mark.parametrize(
     "source",
     ["[]", "{", '{"fields": 3}', '{"fields": {"topic": {"colour": 1}}}', '{"fields": {"x": 3}}'],
