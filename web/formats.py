@@ -80,6 +80,14 @@ def due(instant: datetime | None) -> Markup:
     return _titled(instant, template % {"length": text})
 
 
+def beginning(instant: datetime) -> Markup:
+    """Write within what time work should be begun."""
+    left = instant - clock.now()
+    if left <= timedelta(0):
+        return _titled(instant, gettext("start now"))
+    return _titled(instant, gettext("start within %(length)s", length=length(left)))
+
+
 def urgency(instant: datetime | None) -> str:
     """Name the colour of a due moment: bad (overdue), warn (within a day) or ok."""
     if instant is None:
@@ -201,6 +209,7 @@ def register(app: Flask) -> None:
         dated,
         ago,
         due,
+        beginning,
         urgency,
         size,
         capped,
