@@ -72,6 +72,8 @@ def test_a_filter_narrows_board_lists_and_files_alike(visitor, busy: None) -> No
     ]
     content = sam.get("/supervise/cases/export/csv?branch=branch_1&state=open").text
     assert len(content.splitlines()) == number + 1 > 1
+    thai = visitor("sam", "th").get("/supervise/cases/export/csv?state=open").text
+    assert "กำลังดำเนินการ" in thai and "active" not in thai
 
 
 def test_what_is_folded_away_on_a_phone_tells_how_many_conditions_narrow(

@@ -16,6 +16,7 @@ from engine.board import listing
 from engine.board.handling import Calendars
 from engine.board.view import EVERYTHING
 from web import current, definitions, dimensions, export, paging, people
+from web.cases.routes import STATES as OF_A_CASE
 from web.definitions import Definition
 from web.export import Column
 from web.permission import SUPERVISOR, permission
@@ -247,9 +248,10 @@ def export_work_items(kind: str) -> Response:
 def export_cases(kind: str) -> Response:
     """Give a list of cases as a file."""
     wanted = asked.wanted(request.args, listing.STATES_OF_CASES)
+    states = dict(OF_A_CASE)
     columns = [
         *_columns(),
-        Column[Line](gettext("State"), lambda line: line.status),
+        Column[Line](gettext("State"), lambda line: str(states[line.status])),
         Column[Line](gettext("Escalation"), lambda line: line.name),
         *_moments(gettext("Started"), gettext("Ended")),
     ]
