@@ -248,6 +248,10 @@ def choose_rebase(case_id: int) -> str:
     )
 
 
+def _is_late(one: Clock | None, now: datetime) -> bool:
+    return one is not None and one.state(now) == "breached"
+
+
 def _move(
     seen: SeenCase, before: Clock | None, after: Clock | None, now: datetime
 ) -> dict[str, Any]:
@@ -259,7 +263,8 @@ def _move(
         "before": dues[0],
         "after": dues[1],
         "moves": dues[0] != dues[1],
-        "late": after is not None and after.state(now) == "breached",
+        # what is late already is not late by the change
+        "late": _is_late(after, now) and not _is_late(before, now),
     }
 
 

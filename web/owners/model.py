@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Response, jsonify, render_template, request, url_for
+from flask import Response, flash, jsonify, render_template, request, url_for
+from flask_babel import gettext
 
 from engine.errors import BadInput, EngineError, Problem, sentence
 from engine.runtime import Report
@@ -59,6 +60,8 @@ def deploy(process: str) -> Response:
         answer = jsonify(as_json(Report(problems=problems)) | {"message": saying.said(error)})
         answer.status_code = error.status
         return answer
+    told = gettext("Version %(number)s is in use; new cases run on it.", number=done.version)
+    flash(gettext("Nothing was changed.") if done.unchanged else told, "ok")
     return jsonify(
         as_json(done.report)
         | {
