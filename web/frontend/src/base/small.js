@@ -38,3 +38,10 @@ function sayDay(field) {
 }
 document.addEventListener('input', event => { if (event.target.type === 'date') sayDay(event.target); });
 document.querySelectorAll('input[type="date"]').forEach(sayDay);
+
+// what the browser says of an empty field is in the language of the browser, too
+document.addEventListener('invalid', ({ target }) => {
+  if (!target.validity.valueMissing || /^(radio|checkbox|file)$/.test(target.type)) return;
+  target.setCustomValidity(target.matches('select') ? pick('Choose one.', 'โปรดเลือกหนึ่งรายการ') : pick('Fill this in.', 'โปรดกรอกช่องนี้'));
+}, true);
+for (const kind of ['input', 'change']) document.addEventListener(kind, ({ target }) => target.setCustomValidity?.(''));
