@@ -110,6 +110,17 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(past, visitor, fields):
     assert 'role="alert"' in sent.text
 
 
+def test_a_length_that_is_none_is_named_at_its_field(past, visitor):
+    fields = {"process": "pcdr", "new.measure": "case", "new.length": "soon"}
+    page = visitor("sam").post("/supervise/what-if", fields).text
+    assert 'href="#new.length"' in page
+    field = page.partition('id="new.length"')[2].partition("</div>")[0]
+    assert 'aria-invalid="true"' in field and "“soon” is no length of time" in field
+    late = {"process": "pcdr", "length.1": "0", "length.1.unit": "working:days"}
+    page = visitor("sam").post("/supervise/what-if", late).text
+    assert 'href="#length.1">Targets, row 2</a>' in page and "“0” is nothing" in page
+
+
 def test_a_holiday_of_the_past_is_asked_about(past, engine, visitor):
     public_holidays.seed(engine, "Asia/Bangkok", identity.SYSTEM)
     form = visitor("sam").get("/supervise/what-if?process=helpdesk").text
