@@ -64,6 +64,9 @@ def test_on_a_phone_what_opens_stays_on_the_screen(person: Sit, site: Site) -> N
         site.complaint(branch=branch)
     sam = person("sam", "th", width=390, height=844)
     page = sam.page
+    sam.go("/supervise")
+    # what can be chosen is known once the figures are counted
+    expect(page.locator(".kpi")).to_be_visible()
     sam.go("/supervise/work-items")
     expect(page.locator("#n-branch")).to_be_hidden()
     page.locator(".fold > summary").click()
