@@ -41,6 +41,9 @@ def test_the_clocks_of_a_case_stand_still_and_are_explained(
     sam.page.locator("form", has=sam.page.locator("#pause-kind")).locator("button").click()
     sam.settle()
     sam.sees(still, waits)
+    sam.page.set_viewport_size({"width": 390, "height": 800})
+    assert sam.page.evaluate("document.documentElement.scrollWidth") == 390
+    sam.page.set_viewport_size({"width": 1280, "height": 800})
 
     promised.wait(hours=1)
     sam.page.locator("details", has=sam.page.locator("#restart-reason")).locator("summary").click()

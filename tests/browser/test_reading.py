@@ -110,3 +110,29 @@ def test_a_case_can_be_printed(person: Sit, site: Site) -> None:
     expect(alice.page.locator(".top")).to_be_hidden()
     expect(alice.page.locator("h1")).to_be_visible()
     assert len(alice.page.pdf(format="A4")) > 10_000
+
+
+@pytest.mark.parametrize(
+    ("language", "button", "day", "empty"),
+    [
+        ("th", "เลือกไฟล์", "1 ธ.ค. 2569", "โปรดกรอกช่องนี้"),
+        ("en", "Choose a file", "1 Dec 2026", "Fill this in."),
+    ],
+)
+def test_fields_of_the_browser_speak_the_language_of_the_page(
+    person: Sit, site: Site, language: str, button: str, day: str, empty: str
+) -> None:
+    number = site.complaint()
+    alice = person("alice", language)
+    alice.open_case(number)
+    expect(alice.page.locator("label.btn[for=file]")).to_have_text(button)
+    alice.page.set_input_files("#file", {"name": "a.pdf", "mimeType": "x/y", "buffer": b"a"})
+    expect(alice.page.locator("[data-chosen]")).to_have_text("a.pdf")
+    alice.go("/substitutions")
+    field = alice.page.locator("input[type=date]").first
+    field.fill("2026-12-01")
+    expect(alice.page.locator("[data-day]").first).to_have_text(day)
+    alice.go("/account")
+    alice.page.locator('form[action$="/password"] button').click()
+    wrong = alice.page.locator('form[action$="/password"] input:invalid').first
+    assert wrong.evaluate("one => one.validationMessage") == empty

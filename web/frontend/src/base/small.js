@@ -45,3 +45,8 @@ document.addEventListener('invalid', ({ target }) => {
   target.setCustomValidity(target.matches('select') ? pick('Choose one.', 'โปรดเลือกหนึ่งรายการ') : pick('Fill this in.', 'โปรดกรอกช่องนี้'));
 }, true);
 for (const kind of ['input', 'change']) document.addEventListener(kind, ({ target }) => target.setCustomValidity?.(''));
+
+// on paper nobody can open what is folded away
+const folded = 'main .card details.more:not([open]):not(details details):not(:has(.diagram-steps))';
+window.addEventListener('beforeprint', () => document.querySelectorAll(folded).forEach(one => { one.open = true; one.dataset.printed = ''; }));
+window.addEventListener('afterprint', () => document.querySelectorAll('[data-printed]').forEach(one => { one.open = false; delete one.dataset.printed; }));
