@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection, Row
 
 from engine import clock, search, substitution
 from engine.actor import Actor
-from engine.db import Instant, Key, metadata
+from engine.db import Instant, Key, metadata, partial_index
 from engine.statement import Insert, Statement
 
 ACTIVE, SUSPENDED, COMPLETED, CANCELLED = "active", "suspended", "completed", "cancelled"
@@ -69,32 +69,12 @@ case = sa.Table(
     sa.Index("ix_case_process_status_started_at", "process", "status", "started_at"),
     sa.Index("ix_case_started_by", "started_by", "started_at"),
     # of open cases: in the order of their due instants, and counted by version of their process
-    sa.Index(
-        "ix_case_due_at",
-        sa.text("coalesce(due_at, 253402214400000)"),
-        "id",
-        sqlite_where=sa.text("ended_at IS NULL"),
-        postgresql_where=sa.text("ended_at IS NULL"),
+    partial_index(
+        "ix_case_due_at", "ended_at IS NULL", sa.text("coalesce(due_at, 253402214400000)"), "id"
     ),
-    sa.Index(
-        "ix_case_definition_id",
-        "process",
-        "definition_id",
-        sqlite_where=sa.text("ended_at IS NULL"),
-        postgresql_where=sa.text("ended_at IS NULL"),
-    ),
-    sa.Index(
-        "ix_case_climb_at",
-        "climb_at",
-        sqlite_where=sa.text("climb_at IS NOT NULL"),
-        postgresql_where=sa.text("climb_at IS NOT NULL"),
-    ),
-    sa.Index(
-        "ix_case_ended_at",
-        "ended_at",
-        sqlite_where=sa.text("ended_at IS NOT NULL"),
-        postgresql_where=sa.text("ended_at IS NOT NULL"),
-    ),
+    partial_index("ix_case_definition_id", "ended_at IS NULL", "process", "definition_id"),
+    partial_index("ix_case_climb_at", "climb_at IS NOT NULL", "climb_at"),
+    partial_index("ix_case_ended_at", "ended_at IS NOT NULL", "ended_at"),
 )
 
 _all = sa.select(case)

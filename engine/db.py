@@ -38,6 +38,12 @@ metadata = sa.MetaData(
 )
 
 
+def partial_index(name: str, condition: str, *columns: Any, unique: bool = False) -> sa.Index:
+    """Return an index of the rows for which a condition holds, the same on both databases."""
+    where = sa.text(condition)
+    return sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
+
 def to_milliseconds(moment: datetime) -> int:
     """Return an aware instant as whole milliseconds since 1970 in UTC."""
     return (moment - EPOCH) // _MILLISECOND

@@ -19,7 +19,7 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from engine.db import Instant, Key, metadata, to_milliseconds
+from engine.db import Instant, Key, metadata, partial_index, to_milliseconds
 from engine.statement import Insert
 
 #: case id of the office's own chain: people, groups, deploys
@@ -121,13 +121,7 @@ journal = sa.Table(
     #: the answer that a repeated command gets; not part of the hash
     sa.Column("answer", sa.Text),
     sa.Column("hash", sa.String(64), nullable=False),
-    sa.Index(
-        "uq_journal_command_key",
-        "command_key",
-        unique=True,
-        sqlite_where=sa.text("command_key IS NOT NULL"),
-        postgresql_where=sa.text("command_key IS NOT NULL"),
-    ),
+    partial_index("uq_journal_command_key", "command_key IS NOT NULL", "command_key", unique=True),
 )
 
 _insert = Insert(journal)

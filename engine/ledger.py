@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from engine.db import Instant, Key, beat, metadata
+from engine.db import Instant, Key, beat, metadata, partial_index
 from engine.statement import Delete, Insert, Statement
 
 TIMER, JOB, MESSAGE, START, BATCH = KINDS = ("timer", "job", "message", "start", "batch")
@@ -56,12 +56,7 @@ ledger = sa.Table(
     sa.Index("ix_ledger_status", "status", "due_at"),
     sa.Index("ix_ledger_case_id", "case_id"),
     #: few rows are held at a time
-    sa.Index(
-        "ix_ledger_owner",
-        "owner",
-        sqlite_where=sa.text("owner IS NOT NULL"),
-        postgresql_where=sa.text("owner IS NOT NULL"),
-    ),
+    partial_index("ix_ledger_owner", "owner IS NOT NULL", "owner"),
     #: one tree in the order of the ids: entries come and go with every verb
     sqlite_with_rowid=False,
 )

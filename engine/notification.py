@@ -17,7 +17,7 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from engine.db import Instant, Key, metadata
+from engine.db import Instant, Key, metadata, partial_index
 
 #: work was given to me · work for my group waits · part of the time is used · it is overdue ·
 #: it was escalated to me · somebody wrote at my case · a supervisor reminds me · an incident
@@ -44,17 +44,9 @@ notification = sa.Table(
     sa.Column("mailed_at", Instant),
     sa.Column("read_at", Instant),
     sa.Index("ix_notification_person", "person", "id"),
-    sa.Index(
-        "ix_notification_unread",
-        "person",
-        sqlite_where=sa.text("read_at IS NULL"),
-        postgresql_where=sa.text("read_at IS NULL"),
-    ),
-    sa.Index(
-        "ix_notification_deliver_at",
-        "deliver_at",
-        sqlite_where=sa.text("mailed_at IS NULL AND deliver_at IS NOT NULL"),
-        postgresql_where=sa.text("mailed_at IS NULL AND deliver_at IS NOT NULL"),
+    partial_index("ix_notification_unread", "read_at IS NULL", "person"),
+    partial_index(
+        "ix_notification_deliver_at", "mailed_at IS NULL AND deliver_at IS NOT NULL", "deliver_at"
     ),
 )
 _n = notification.c

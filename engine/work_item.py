@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection, Row
 
 from engine import search
 from engine.actor import Actor
-from engine.db import Instant, Key, metadata
+from engine.db import Instant, Key, metadata, partial_index
 from engine.statement import Insert, Statement
 from engine.substitution import Standing
 
@@ -42,13 +42,7 @@ def _index(first: str, condition: str) -> sa.Index:
     """
     columns = dict.fromkeys(("order_at", "id", "assignee", "completed_at"))
     columns.pop(first, None)
-    return _partial(first, condition, *columns)
-
-
-def _partial(first: str, condition: str, *more: str) -> sa.Index:
-    where = sa.text(condition)
-    name = f"ix_work_item_{first}"
-    return sa.Index(name, first, *more, sqlite_where=where, postgresql_where=where)
+    return partial_index(f"ix_work_item_{first}", condition, first, *columns)
 
 
 work_item = sa.Table(
@@ -83,8 +77,10 @@ work_item = sa.Table(
     _index("assignee", "assignee IS NOT NULL AND completed_at IS NULL"),
     _index("candidate_group", "assignee IS NULL AND completed_at IS NULL"),
     _index("order_at", "completed_at IS NULL"),
-    _partial("completed_by", "completed_by IS NOT NULL", "completed_at"),
-    _partial("completed_at", "completed_at IS NOT NULL"),
+    partial_index(
+        "ix_work_item_completed_by", "completed_by IS NOT NULL", "completed_by", "completed_at"
+    ),
+    partial_index("ix_work_item_completed_at", "completed_at IS NOT NULL", "completed_at"),
     #: one tree in the order of the ids, in which the item that ends lies beside the one that opens
     sqlite_with_rowid=False,
 )

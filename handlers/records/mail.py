@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from engine.db import Instant, Key, metadata
+from engine.db import Instant, Key, metadata, partial_index
 
 #: these stay in the outbox: no mail server is set · the reader has no address · the mail server
 #: knows no such reader
@@ -51,12 +51,7 @@ mail = sa.Table(
     #: of a mail that no job sends: when it is tried next; empty once it left or stays here
     sa.Column("try_at", Instant),
     sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
-    sa.Index(
-        "ix_mail_try_at",
-        "try_at",
-        sqlite_where=sa.text("try_at IS NOT NULL"),
-        postgresql_where=sa.text("try_at IS NOT NULL"),
-    ),
+    partial_index("ix_mail_try_at", "try_at IS NOT NULL", "try_at"),
     sa.Index("ix_mail_status_written_at", "status", "written_at"),
     sa.Index("ix_mail_case_id", "case_id"),
 )
