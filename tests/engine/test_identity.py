@@ -86,7 +86,7 @@ def test_charlie_keeps_nobody(office: Office) -> None:
 def test_faults_are_named_with_their_place(office: Office) -> None:
     cases: list[tuple[Callable[[], object], type[EngineError], str]] = [
         (lambda: _add(office, "No Spaces"), BadInput, "small letters"),
-        (lambda: _add(office, password="short"), BadInput, "8 letters"),
+        (lambda: _add(office, password="short"), BadInput, "10 letters"),
         (lambda: _add(office, "alice"), Conflict, "somebody called “alice”"),
         (
             lambda: office.engine.change_person("bob", {"roles": ["king"]}, actor=ADAM),
