@@ -26,7 +26,7 @@ from engine.work_item import work_item as item_table
 from engine.working_line import around
 
 #: at most so many of the last finished work items of a process are measured
-MOST = 10_000
+MOST = 5_000
 
 
 @dataclass(frozen=True)

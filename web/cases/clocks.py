@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,7 +23,7 @@ from web.cases.seen import SeenCase, see_case
 from web.permission import AUDITOR, STAFF, SUPERVISOR, permission
 
 #: lines of a ledger on one page; a clock of working hours has about four a day
-LINES = 300
+LINES = 200
 #: finished steps whose clocks are listed
 LAST = 40
 _OVER = (case.COMPLETED, case.CANCELLED)
@@ -160,8 +161,8 @@ def clocks(case_id: int) -> str:
     chosen = next((one for one in found.clocks if one.key == wanted), None)
     if chosen is None:
         chosen = _earlier(seen, found, wanted) or next(iter(found.clocks), None)
-    lines = [] if chosen is None else entries(chosen, found.standing)
-    begin = LINES * _part(request.args.get("part", ""), len(lines))
+    whole = [] if chosen is None else segments(chosen.clock, chosen.at)
+    begin = LINES * _part(request.args.get("part", ""), len(whole))
     return render_template(
         "cases/clocks.html",
         page=seen,
@@ -169,9 +170,9 @@ def clocks(case_id: int) -> str:
         clocks=found.clocks,
         earlier=found.earlier,
         chosen=chosen,
-        lines=lines[begin : begin + LINES],
+        lines=entries(whole, begin, found.standing),
         first_address=paging.here(part=None) if begin else "",
-        next_address=paging.here(part=begin // LINES + 1) if begin + LINES < len(lines) else "",
+        next_address=paging.here(part=begin // LINES + 1) if begin + LINES < len(whole) else "",
         version=_version(found.standing),
         calendar=chosen.clock.calendar if chosen else None,
     )
@@ -190,11 +191,12 @@ def _part(text: str, lines: int) -> int:
     return min(int(text), last) if text.isdecimal() and len(text) < 6 else 0
 
 
-def entries(shown: Shown, standing: Standing) -> list[Entry]:
-    """Return the lines of a ledger."""
+def entries(whole: Sequence[Segment], begin: int, standing: Standing) -> list[Entry]:
+    """Return a part of the lines of a ledger, with the sum from its beginning on."""
     rules = standing.policy.pauses if standing.policy else ()
-    total, found = timedelta(), []
-    for one in segments(shown.clock, shown.at):
+    total = sum((one.counted for one in whole[:begin]), timedelta())
+    found = []
+    for one in whole[begin : begin + LINES]:
         total += one.counted
         what = measures.segment(one.kind)
         if one.pause:
