@@ -1,7 +1,7 @@
 """The pages around a case with a long history, beside those of a case that has just begun.
 
 The long case is a complaint whose customer stayed dissatisfied for 400 rounds: 2,000 completions
-and some 24,000 events (quick: a quarter). Its clocks are measured by the policy of the process.
+and some 24,000 events (quick: a tenth). Its clocks are measured by the policy of the process.
 Processor time; the slowest page counts.
 """
 
@@ -19,7 +19,7 @@ from benchmarks.worklist import timed
 from engine.actor import AUDITOR, STAFF, SUPERVISOR
 from engine.clock import VirtualClock
 
-ROUNDS, QUICK_ROUNDS = 400, 100
+ROUNDS, QUICK_ROUNDS = 400, 40
 PAGES = (
     "/cases/{case}",
     "/cases/{case}/history",
@@ -40,7 +40,7 @@ def measure(quick: bool) -> list[Figure]:
         dealer.measure_clocks()
         late = _lived(dealer, time, QUICK_ROUNDS if quick else ROUNDS)
         early = dealer.receive()
-        seconds = _opened(folder, dealer, (early, late), 5 if quick else 15)
+        seconds = _opened(folder, dealer, (early, late), 3 if quick else 15)
     short, long = (max(each.values()) for each in seconds)
     slowest = max(seconds[1], key=lambda page: seconds[1][page])
     return [

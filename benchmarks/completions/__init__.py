@@ -20,7 +20,7 @@ from benchmarks.figures import Figure
 NORMAL, FULL = "NORMAL", "FULL"
 #: the late round that is compared, and the late completion
 LATE_ROUND = 50
-LATE = 2000
+LATE, QUICK_LATE = 2000, 800
 
 
 def measure(quick: bool) -> list[Figure]:
@@ -105,7 +105,7 @@ def _long_case(quick: bool) -> list[Figure]:
     with fixtures.workshop() as (folder, time), fixtures.dealer(folder / "long.db") as dealer:
         dealer.measure_clocks()
         late = dealer.receive()
-        for turn in range(LATE // len(fixtures.ROUND)):
+        for turn in range((QUICK_LATE if quick else LATE) // len(fixtures.ROUND)):
             late = one_round(dealer, time, late, fixtures.ROUND if turn else fixtures.FIRST_ROUND)
         seconds: tuple[list[float], list[float]] = ([], [])
         for turn in range(10 if quick else 40):
