@@ -20,7 +20,7 @@ from benchmarks.figures import Figure
 NORMAL, FULL = "NORMAL", "FULL"
 #: the late round that is compared, and the late completion
 LATE_ROUND = 50
-LATE, QUICK_LATE = 2000, 800
+LATE, QUICK_LATE = 2000, 400
 
 
 def measure(quick: bool) -> list[Figure]:
