@@ -4,7 +4,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 SAMPHAN := $(VENV)/bin/samphan
 
-.PHONY: help run install test check lint types imports unit postgres browser bundle bench bench-quick translations clean
+.PHONY: help run install test check lint types imports unit postgres browser bundle fuzz bench bench-quick translations clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -44,6 +44,12 @@ postgres: $(VENV)/installed-test  ## the tests that touch a database, on Postgre
 
 browser: $(VENV)/installed-test  ## the stories in a real browser
 	SAMPHAN_CHROMIUM=$$(.ci/browser) $(PYTHON) -m pytest -q -n 2 -m browser
+
+fuzz: $(VENV)/installed-test  ## what is drawn by lot, ten times as much, with a seed that is new each time
+	SAMPHAN_SEED=$${SAMPHAN_SEED:-$$(date +%s)} SAMPHAN_FUZZ=$${SAMPHAN_FUZZ:-10000} \
+	SAMPHAN_PLAYS=$${SAMPHAN_PLAYS:-10000} SAMPHAN_CLOCKS=30000 SAMPHAN_TIME_CASES=30000 SAMPHAN_DEEDS=4000 \
+	$(PYTHON) -m pytest -q -n 2 tests/engine/feel/test_fuzz.py tests/engine/decision/test_fuzz.py \
+	  tests/engine/translation tests/forms tests/properties
 
 bundle:  ## build web/static/dist from web/frontend (needs node)
 	cd web/frontend && npm ci --ignore-scripts --no-audit --no-fund && node build.mjs

@@ -68,7 +68,8 @@ case = sa.Table(
     sa.Index("ix_case_status_started_at", "status", "started_at"),
     sa.Index("ix_case_process_status_started_at", "process", "status", "started_at"),
     sa.Index("ix_case_started_by", "started_by", "started_at"),
-    # of open cases: in the order of their due instants, and counted by version of their process
+    # of open cases: in the order of their due instants (none is never, `work_item.NEVER`), and
+    # counted by version of their process
     partial_index(
         "ix_case_due_at", "ended_at IS NULL", sa.text("coalesce(due_at, 253402214400000)"), "id"
     ),

@@ -4,6 +4,7 @@ it, the cast, and a clock that stands still."""
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,12 +13,35 @@ import pytest
 
 from engine import clock
 from engine.db import Database
-from tests import databases
+from tests import databases, seeds
 from tests.office import REPAIR_FILES, Office
 
 POSTGRESQL = os.environ.get("SAMPHAN_TEST_DATABASE") == "postgresql"
 #: a Saturday morning in Bangkok
 MORNING = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the seed before workers start, which inherit it; SAMPHAN_SEED chooses another."""
+    seed = os.environ.setdefault("SAMPHAN_SEED", str(seeds.of_this_tree()))
+    config.option.hypothesis_seed = config.option.hypothesis_seed or seed
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say the seed also where a run passes: it names what was drawn."""
+    terminalreporter.write_line(f"drawn by lot with SAMPHAN_SEED={os.environ['SAMPHAN_SEED']}")
+
+
+@pytest.fixture
+def seed() -> int:
+    """The seed of what is drawn by lot."""
+    return int(os.environ["SAMPHAN_SEED"])
+
+
+@pytest.fixture
+def chance(seed: int) -> random.Random:
+    """Randomness that can be had again."""
+    return random.Random(seed)
 
 
 @pytest.fixture(scope="session")

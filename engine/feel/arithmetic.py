@@ -107,8 +107,11 @@ _DIVIDE: dict[tuple[type, type], Operation] = {
 }
 
 
-def _power(left: Decimal, right: Decimal) -> Decimal:
-    return CONTEXT.power(left, right) if right else ONE
+def _power(left: Decimal, right: Decimal) -> Decimal | None:
+    if not right:
+        return ONE
+    # The context would give infinity for this without a signal.
+    return CONTEXT.power(left, right) if left or right > 0 else None
 
 
 _POWER: dict[tuple[type, type], Operation] = {(Decimal, Decimal): _power}

@@ -13,6 +13,22 @@ from tests.browser.site import Site
 Sit = Callable[..., Person]
 
 
+def narrow_to(sam: Person, branch: str) -> None:
+    """Show one branch only."""
+    sam.page.select_option("#n-branch", branch)
+    sam.page.locator("form.narrowing .btn").first.click()
+    sam.settle()
+
+
+def keep_narrowing(sam: Person, name: str) -> None:
+    """Keep what is chosen under a name, and see it among the filters."""
+    sam.page.locator("details.drop:has(#keep-name) summary").click()
+    sam.page.fill("#keep-name", name)
+    sam.page.locator("form:has(#keep-name) .btn.primary").click()
+    sam.settle()
+    expect(sam.page.locator(".chip[aria-current]", has_text=name)).to_have_count(1)
+
+
 @pytest.mark.parametrize("language", ["th", "en"])
 def test_numbers_lead_to_lists_and_lists_to_acting(person: Sit, site: Site, language: str) -> None:
     first, second = site.complaint(branch="branch_1"), site.complaint(branch="branch_2")
@@ -29,16 +45,10 @@ def test_numbers_lead_to_lists_and_lists_to_acting(person: Sit, site: Site, lang
     expect(rows).to_have_count(count)
     sam.sees(first)
 
-    page.select_option("#n-branch", "branch_2")
-    page.locator("form.narrowing .btn").first.click()
-    sam.settle()
+    narrow_to(sam, "branch_2")
     sam.sees(second)
     expect(page.locator("main", has_text=first)).to_have_count(0)
-    page.locator("details.drop:has(#keep-name) summary").click()
-    page.fill("#keep-name", "Second branch")
-    page.locator("form:has(#keep-name) .btn.primary").click()
-    sam.settle()
-    expect(page.locator(".chip[aria-current]", has_text="Second branch")).to_have_count(1)
+    keep_narrowing(sam, "Second branch")
 
     page.locator('input[name="items"]').first.check()
     page.locator('button[name="chosen"][value="items"]').click()
@@ -70,18 +80,12 @@ def test_on_a_phone_what_opens_stays_on_the_screen(person: Sit, site: Site) -> N
     sam.go("/supervise/work-items")
     expect(page.locator("#n-branch")).to_be_hidden()
     page.locator(".fold > summary").click()
-    page.select_option("#n-branch", "branch_2")
-    page.locator("form.narrowing .btn").first.click()
-    sam.settle()
+    narrow_to(sam, "branch_2")
     expect(page.locator(".fold > summary .badge")).to_have_text("1")
     page.locator("details.drop:has(a[download]) summary").click()
     expect(page.locator("a[download]").last).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.locator("details.drop:has(#keep-name) summary").click()
-    page.fill("#keep-name", "สาขา 2")
-    page.locator("form:has(#keep-name) .btn.primary").click()
-    sam.settle()
-    expect(page.locator(".chip[aria-current]", has_text="สาขา 2")).to_have_count(1)
+    keep_narrowing(sam, "สาขา 2")
     page.locator("td.act .drop summary").last.click()
     expect(page.locator("td.act .drop[open] .btn.primary")).to_be_in_viewport()
     page.keyboard.press("Escape")

@@ -1,7 +1,6 @@
 """Whatever is sent to a form of the product is cleaned or refused in words."""
 
 import json
-import random
 from datetime import date
 from pathlib import Path
 
@@ -16,10 +15,7 @@ ODDITIES = [
 ]  # fmt: skip
 
 
-def test_a_hostile_submission_never_gives_anything_but_a_refusal():
-    seed = random.randrange(2**32)
-    print(f"seed {seed}")
-    chance = random.Random(seed)
+def test_a_hostile_submission_never_gives_anything_but_a_refusal(chance):
     checker = FormJs()
     for path in FORMS:
         schema = json.loads(path.read_text("utf-8"))

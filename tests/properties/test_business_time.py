@@ -77,14 +77,11 @@ def random_instant(rnd: random.Random) -> datetime:
     return rnd.choice(near) + timedelta(minutes=rnd.randrange(-3000, 3000))
 
 
-def test_working_time_agrees_with_a_minute_by_minute_oracle() -> None:
-    seed = random.randrange(10**9)
-    print(f"seed {seed}, {CASES} cases")
-    rnd = random.Random(seed)
+def test_working_time_agrees_with_a_minute_by_minute_oracle(chance: random.Random) -> None:
     for number in range(CASES):
         if number % 50 == 0:
-            calendar = random_calendar(rnd)
-        at, minutes = random_instant(rnd), rnd.choice([1, 15, 60, 240, 480, 900])
+            calendar = random_calendar(chance)
+        at, minutes = random_instant(chance), chance.choice([1, 15, 60, 240, 480, 900])
         expected = oracle_add(calendar, at, minutes)
         assert add(calendar, at, minutes * MINUTE) == expected, (calendar, at, minutes)
         assert between(calendar, at, expected) == minutes * MINUTE

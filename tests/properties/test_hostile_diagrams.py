@@ -235,15 +235,13 @@ def _is_told(problem: Problem) -> None:
 
 
 def test_mutilated_diagrams_are_read_or_refused_in_time(
-    capsys: pytest.CaptureFixture[str],
+    seed: int, chance: random.Random, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    seed = int(os.environ.get("SAMPHAN_SEED", random.randrange(10**9)))
-    rnd = random.Random(seed)
     sources = originals()
     outcomes: Counter[str] = Counter()
     slowest = 0.0
     for number in range(FILES):
-        source = mutilated(rnd, rnd.choice(sources))
+        source = mutilated(chance, chance.choice(sources))
         begun = time.process_time()
         try:
             outcomes[outcome(source)] += 1

@@ -219,10 +219,12 @@ def is_told(text: str, kind: str) -> bool:
 
 
 def test_hostile_requests_are_answered_or_refused(
-    world: World, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    world: World,
+    seed: int,
+    chance: random.Random,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    seed = int(os.environ.get("SAMPHAN_SEED", random.randrange(10**9)))
-    rnd = random.Random(seed)
     rules = sorted(world.app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint))
     # what changes something is sent twice as often
     rules += [rule for rule in rules if "POST" in (rule.methods or ())]
@@ -236,7 +238,7 @@ def test_hostile_requests_are_answered_or_refused(
         begun = time.process_time()
         answer = None
         try:
-            answer = send(rnd, world, rules, keys)
+            answer = send(chance, world, rules, keys)
             judge(answer)
             took = time.process_time() - begun
             assert took < SLOWEST, f"{took:.1f} s"

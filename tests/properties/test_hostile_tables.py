@@ -163,14 +163,14 @@ KINDS: list[tuple[Callable[[random.Random], bytes], Callable[[bytes], str]]] = [
 ]
 
 
-def test_mutilated_tables_give_rows_or_a_refusal(capsys: pytest.CaptureFixture[str]) -> None:
-    seed = int(os.environ.get("SAMPHAN_SEED", random.randrange(10**9)))
-    rnd = random.Random(seed)
+def test_mutilated_tables_give_rows_or_a_refusal(
+    seed: int, chance: random.Random, capsys: pytest.CaptureFixture[str]
+) -> None:
     outcomes: Counter[str] = Counter()
     slowest = 0.0
     for number in range(FILES):
-        make, judge = rnd.choice(KINDS)
-        content = make(rnd)
+        make, judge = chance.choice(KINDS)
+        content = make(chance)
         begun = time.process_time()
         try:
             outcomes[judge(content)] += 1

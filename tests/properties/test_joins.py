@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from random import Random, randrange
+from random import Random
 
 import pytest
 
@@ -50,8 +50,7 @@ def play(net: Net, random: Random) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("draw", [drawing.structured, drawing.wild])
-def test_joins_agree_with_the_token_oracle(draw, capsys):
-    seed = int(os.environ.get("SAMPHAN_SEED", randrange(10**9)))
+def test_joins_agree_with_the_token_oracle(draw, seed, capsys):
     ends: dict[str, int] = {}
     completions = 0
     for index in range(PLAYS):

@@ -83,8 +83,9 @@ def play(model: Model, ours: OurCase, stock: StockCase, rnd: random.Random) -> t
     return LONGEST, "the play does not end"
 
 
-def test_random_plays_are_alike_on_both_engines(capsys: pytest.CaptureFixture[str]) -> None:
-    seed = int(os.environ.get("SAMPHAN_SEED", random.randrange(10**9)))
+def test_random_plays_are_alike_on_both_engines(
+    seed: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     differences: list[str] = []
     kinds: Counter[str] = Counter()
     plays = steps = 0

@@ -75,16 +75,15 @@ def oracle(clock: Clock, works: Working, until: datetime) -> tuple[timedelta, da
     return used, due
 
 
-def test_clocks_agree_with_an_oracle_that_looks_at_every_minute() -> None:
-    seed = int(os.environ.get("SAMPHAN_SEED", "0")) or random.randrange(10**9)
-    print(f"seed {seed}, {CASES} clocks")
-    rnd = random.Random(seed)
+def test_clocks_agree_with_an_oracle_that_looks_at_every_minute(
+    seed: int, chance: random.Random
+) -> None:
     for number in range(CASES):
         if number % 250 == 0:
-            calendar = None if rnd.random() < 0.1 else random_calendar(rnd)
+            calendar = None if chance.random() < 0.1 else random_calendar(chance)
             works = remembered(calendar)
-        clock = random_clock(rnd, calendar)
-        at = clock.started_at + timedelta(minutes=rnd.randrange(0, 12_000))
+        clock = random_clock(chance, calendar)
+        at = clock.started_at + timedelta(minutes=chance.randrange(0, 12_000))
         used, due = oracle(clock, works, at)
         assert clock.used(at) == used, (seed, number)
         if due is not None:

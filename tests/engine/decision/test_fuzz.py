@@ -22,14 +22,6 @@ SLOWEST = 2.0
 INPUTS = (None, 0, 7, "a", "2026-01-01", True, [1, "a"], {"name": "x", "age": 3})
 
 
-@pytest.fixture
-def chance() -> random.Random:
-    """Give randomness that can be had again: SAMPHAN_SEED=… repeats a run."""
-    seed = int(os.environ.get("SAMPHAN_SEED", random.randrange(10**9)))
-    print(f"SAMPHAN_SEED={seed}")
-    return random.Random(seed)
-
-
 def files() -> list[bytes]:
     """Give the smaller files of the kit, without their drawings."""
     found = []

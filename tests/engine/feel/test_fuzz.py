@@ -9,7 +9,6 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-import pytest
 from lxml import etree
 
 from engine.feel import FeelError, compile_expression, compile_unary_tests, to_json
@@ -37,14 +36,6 @@ DATA = {
     "date": "2026-11-21",
     "long": "ab" * 5000,
 }
-
-
-@pytest.fixture
-def chance() -> random.Random:
-    """Give randomness that can be had again: SAMPHAN_SEED=… repeats a run."""
-    seed = int(os.environ.get("SAMPHAN_SEED", random.randrange(10**9)))
-    print(f"SAMPHAN_SEED={seed}")
-    return random.Random(seed)
 
 
 def kit_texts() -> list[str]:

@@ -35,14 +35,6 @@ TEXTS = r"""a b items x.y ( ) [ ] { } ${ #{ , ? : == != < > && || ! not and or e
 .plusDays(3) timedelta(days=1) execution.getVariable('a') = := await yield ก 🐎 \\ \0"""
 
 
-@pytest.fixture
-def chance() -> random.Random:
-    """Give randomness that can be had again: SAMPHAN_SEED=… repeats a run."""
-    seed = int(os.environ.get("SAMPHAN_SEED", random.randrange(10**9)))
-    print(f"SAMPHAN_SEED={seed}")
-    return random.Random(seed)
-
-
 def test_code_in_expressions_is_reported_and_never_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
