@@ -60,12 +60,21 @@ class Outlook:
     #: the chance that it ends after it is due
     chance: float
     expected_at: datetime
-    #: due minus what the work usually takes
-    start_by: datetime
     #: how many finished pieces of work say so
     count: int
-    causes: tuple[Cause, ...] = ()
-    late: bool = False
+    late: bool
+    about: _About = field(repr=False)
+
+    # Worked out when they are asked for: of thousands of clocks a page shows a few.
+    @property
+    def start_by(self) -> datetime:
+        """Return when it is due minus what the work usually takes."""
+        return self.about.start_by
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """Return what makes it late, the heaviest first."""
+        return self.about.causes
 
 
 @dataclass
@@ -134,17 +143,20 @@ def _of(
     if row.due_at is not None:
         curve, since = _step(row, durations)
         if curve is not None:
-            about = _About(row, OF_STEP, row.due_at, curve, line.seconds(since, now), line, now)
-            yield about.outlook(durations, waiting)
+            so_far = line.seconds(since, now)
+            yield _About(
+                row, OF_STEP, row.due_at, curve, so_far, line, now, durations, waiting
+            ).outlook()
     if row.case_due_at is not None:
         views = []
         for what, since in ((REST, row.created_at), (WHOLE, row.case_started_at)):
             curve = durations.find(row.process, row.activity, what, row.severity)
             if curve is not None:
                 so_far = office.seconds(since, now)
-                views.append(_About(row, CASE, row.case_due_at, curve, so_far, office, now))
+                due = row.case_due_at
+                views.append(_About(row, CASE, due, curve, so_far, office, now, durations, waiting))
         if views:
-            yield min(views, key=lambda view: view.chance).outlook(durations, waiting)
+            yield min(views, key=lambda view: view.chance).outlook()
 
 
 def _step(row: Past, durations: Durations) -> tuple[Curve | None, datetime]:
@@ -184,6 +196,8 @@ class _About:
     so_far: float
     line: Line
     now: datetime
+    durations: Durations
+    waiting: Queues
 
     @property
     def left(self) -> float:
@@ -200,57 +214,53 @@ class _About:
         """Return how many more seconds are likely."""
         return self.curve.quantile(0.5, self.so_far) - self.so_far
 
-    def outlook(self, durations: Durations, waiting: Queues) -> Outlook:
+    def outlook(self) -> Outlook:
         """Return what is likely."""
         late = self.due_at <= self.now
-        typical = self._typical(durations)
+        chance = 1.0 if late else self.chance
+        expected_at = self.line.shifted(self.now, self.rest)
         return Outlook(
-            self.row,
-            self.measure,
-            self.due_at,
-            1.0 if late else self.chance,
-            self.line.shifted(self.now, self.rest),
-            self.line.shifted(self.due_at, -typical),
-            self.curve.count,
-            self._causes(durations, waiting),
-            late,
+            self.row, self.measure, self.due_at, chance, expected_at, self.curve.count, late, self
         )
 
-    def _typical(self, durations: Durations) -> float:
-        """Return the seconds that are usually needed from now on, had nothing been done yet."""
+    @property
+    def start_by(self) -> datetime:
+        """Return when it is due minus what is usually needed, had nothing been done yet."""
         row = self.row
         if self.measure == OF_STEP:
-            usual = _handling(row, durations)
+            usual = _handling(row, self.durations)
         else:
-            usual = durations.find(row.process, row.activity, REST, row.severity)
-        return usual.median if usual else 0.0
+            usual = self.durations.find(row.process, row.activity, REST, row.severity)
+        return self.line.shifted(self.due_at, -usual.median if usual else 0.0)
 
-    def _causes(self, durations: Durations, waiting: Queues) -> tuple[Cause, ...]:
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """Return what takes longer than half an hour, the longest first."""
         row = self.row
-        step = durations.find(row.process, row.activity, STEP, row.severity)
+        step = self.durations.find(row.process, row.activity, STEP, row.severity)
         found = [
             Cause(WAITED, self._of_step_so_far() - step.median if step else 0.0),
-            Cause(LOADED if row.assignee else QUEUED, waiting.before(row)),
-            Cause(SEVERE, self._severity(durations)),
+            Cause(LOADED if row.assignee else QUEUED, self.waiting.before(row)),
+            Cause(SEVERE, self._severity()),
             Cause(SHORT, self.rest - max(self.left, 0.0), self.rest),
         ]
         if self.measure == CASE:
-            found.append(Cause(EARLIER, self._earlier(durations)))
+            found.append(Cause(EARLIER, self._earlier()))
         real = [cause for cause in found if cause.seconds >= _LEAST]
         return tuple(sorted(real, key=lambda cause: -cause.seconds)[:MOST_CAUSES])
 
     def _of_step_so_far(self) -> float:
         return self.line.seconds(self.row.created_at, self.now)
 
-    def _severity(self, durations: Durations) -> float:
+    def _severity(self) -> float:
         """Return how much longer this severity usually takes than all."""
         row, what = self.row, REST if self.measure == CASE else STEP
-        own = durations.particular(row.process, row.activity, what, row.severity)
-        everything = durations.find(row.process, row.activity, what)
+        own = self.durations.particular(row.process, row.activity, what, row.severity)
+        everything = self.durations.find(row.process, row.activity, what)
         return own.median - everything.median if own and everything else 0.0
 
-    def _earlier(self, durations: Durations) -> float:
+    def _earlier(self) -> float:
         row = self.row
-        usual = durations.find(row.process, row.activity, BEFORE, row.severity)
+        usual = self.durations.find(row.process, row.activity, BEFORE, row.severity)
         took = self.line.seconds(row.case_started_at, row.created_at)
         return took - usual.median if usual else 0.0

@@ -11,10 +11,12 @@ Kaplan and Meier, "Nonparametric estimation from incomplete observations", JASA 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from operator import neg
 from typing import Any
 
 MOST_STEPS = 200
@@ -44,12 +46,14 @@ class Curve:
     def quantile(self, part: float, given: float = 0.0) -> float:
         """Return by when this part is done of what has taken `given` seconds already."""
         wanted = (1.0 - part) * self.beyond(given)
-        for seconds, share in zip(self.seconds, self.shares, strict=True):
-            if share <= wanted and seconds > given:
-                return seconds
+        # the first step after `given` at which no larger share is left
+        fallen = bisect_left(self.shares, -wanted, key=neg)
+        place = max(fallen, bisect_right(self.seconds, given))
+        if place < len(self.seconds):
+            return self.seconds[place]
         return max(given, self.seconds[-1] if self.seconds else given)
 
-    @property
+    @cached_property
     def median(self) -> float:
         """Return the usual length."""
         return self.quantile(0.5)
