@@ -7,16 +7,12 @@ the hash of the last journal row, so that a cut tail of the journal is seen.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from engine import clock, search, substitution
-from engine.actor import Actor
 from engine.db import Instant, Key, metadata, partial_index
 from engine.statement import Insert, Statement
 
@@ -66,6 +62,7 @@ case = sa.Table(
     sa.Column("head", sa.String(64), nullable=False),
     sa.Index("ix_case_started_at", "started_at"),
     sa.Index("ix_case_status_started_at", "status", "started_at"),
+    sa.Index("ix_case_process_started_at", "process", "started_at"),
     sa.Index("ix_case_process_status_started_at", "process", "status", "started_at"),
     sa.Index("ix_case_started_by", "started_by", "started_at"),
     # of open cases: in the order of their due instants (none is never, `work_item.NEVER`), and
@@ -74,39 +71,20 @@ case = sa.Table(
         "ix_case_due_at", "ended_at IS NULL", sa.text("coalesce(due_at, 253402214400000)"), "id"
     ),
     partial_index("ix_case_definition_id", "ended_at IS NULL", "process", "definition_id"),
+    partial_index("ix_case_escalation", "escalation <> ''", "ended_at", "started_at"),
     partial_index("ix_case_climb_at", "climb_at IS NOT NULL", "climb_at"),
     partial_index("ix_case_ended_at", "ended_at IS NOT NULL", "ended_at"),
 )
 
+#: written out, as its index has it
+ESCALATED: sa.ColumnElement[bool] = case.c.escalation != sa.literal_column("''")
 _all = sa.select(case)
 _get = _all.where(case.c.id == sa.bindparam("case_id"))
-_shown = [column for column in case.c if column.name not in ("state", "search")]
+SHOWN = [column for column in case.c if column.name not in ("state", "search")]
 #: what a verb reads of a case, and holds
-HELD = Statement(sa.select(*_shown).where(case.c.id == sa.bindparam("case_id")).with_for_update())
+HELD = Statement(sa.select(*SHOWN).where(case.c.id == sa.bindparam("case_id")).with_for_update())
 _state = Statement(sa.select(case.c.state).where(case.c.id == sa.bindparam("case_id")))
 _insert = Insert(case)
-_item = sa.table(
-    "work_item",
-    *map(
-        sa.column,
-        ("id", "case_id", "assignee", "completed_by", "completed_at", "candidate_group"),
-    ),
-)
-_more = sa.table("work_item_group", sa.column("work_item_id"), sa.column("candidate_group"))
-
-
-@dataclass(frozen=True)
-class Filter:
-    """What a list of cases is narrowed to; empty fields do not narrow."""
-
-    text: str = ""
-    process: str = ""
-    status: str = ""
-    escalated: bool = False
-    started_by: str = ""
-    #: keyset paging: (started_at, id) of the last row shown
-    after: tuple[datetime, int] | None = None
-    limit: int = 50
 
 
 def next_id(connection: Connection) -> int:
@@ -158,47 +136,6 @@ def _update(names: tuple[str, ...]) -> Statement:
     return Statement(case.update().where(*unchanged).values(values))
 
 
-def visible(actor: Actor) -> sa.ColumnElement[bool]:
-    """Return the condition that a case may be seen: all, or those one has to do with."""
-    if actor.sees_all:
-        return sa.true()
-    mine = sa.or_(_item.c.completed_by == actor.name, _theirs(actor))
-    return sa.or_(
-        case.c.started_by == actor.name, sa.exists().where(_item.c.case_id == case.c.id, mine)
-    )
-
-
-def _theirs(actor: Actor) -> sa.ColumnElement[bool]:
-    """Return the condition that a work item is with somebody or for their groups."""
-    groups = sorted(actor.groups)
-    return sa.or_(
-        _item.c.assignee == actor.name,
-        _item.c.candidate_group.in_(groups),
-        sa.exists().where(_more.c.work_item_id == _item.c.id, _more.c.candidate_group.in_(groups)),
-    )
-
-
-def may_see(connection: Connection, actor: Actor, case_id: int) -> bool:
-    """Tell whether the case exists and the actor may see it, if only for an absent colleague."""
-    statement = sa.select(case.c.id).where(case.c.id == case_id, visible(actor))
-    if connection.execute(statement).first() is not None:
-        return True
-    return actor.works and any(
-        _has_work(connection, standing, case_id)
-        for standing in substitution.standing_for(connection, actor.name, clock.now())
-    )
-
-
-def _has_work(connection: Connection, standing: substitution.Standing, case_id: int) -> bool:
-    """Tell whether somebody who is away could do open work in a case."""
-    of_absent = sa.exists().where(
-        _item.c.case_id == case.c.id, _item.c.completed_at.is_(None), _theirs(standing.actor)
-    )
-    statement = sa.select(case.c.process).where(case.c.id == case_id, of_absent)
-    process = connection.execute(statement).scalar()
-    return process is not None and standing.covers(process)
-
-
 def named(connection: Connection, ids: Sequence[int]) -> list[Row[Any]]:
     """Return id, number and subject of some cases."""
     wanted: sa.Select[Any] = sa.select(case.c.id, case.c.number, case.c.subject)
@@ -207,28 +144,3 @@ def named(connection: Connection, ids: Sequence[int]) -> list[Row[Any]]:
         for begin in range(0, len(ids), 500)
         for row in connection.execute(wanted.where(case.c.id.in_(ids[begin : begin + 500])))
     ]
-
-
-def find(connection: Connection, actor: Actor, wanted: Filter) -> list[Row[Any]]:
-    """Return the cases that the actor may see and the filter lets through, newest first."""
-    statement = sa.select(*_shown).where(visible(actor), *_conditions(connection, wanted))
-    statement = statement.order_by(case.c.started_at.desc(), case.c.id.desc()).limit(wanted.limit)
-    return list(connection.execute(statement))
-
-
-def _conditions(connection: Connection, wanted: Filter) -> list[sa.ColumnElement[bool]]:
-    conditions: list[sa.ColumnElement[bool]] = []
-    if wanted.text.strip():
-        conditions.extend(search.holding(connection, case.c.id, wanted.text))
-    for column, value in ((case.c.process, wanted.process), (case.c.status, wanted.status)):
-        if value:
-            conditions.append(column == value)
-    if wanted.started_by:
-        conditions.append(case.c.started_by == wanted.started_by)
-    if wanted.escalated:
-        conditions.append(case.c.escalation != "")
-    if wanted.after:
-        at, last = wanted.after
-        older = sa.and_(case.c.started_at == at, case.c.id < last)
-        conditions.append(sa.or_(case.c.started_at < at, older))
-    return conditions

@@ -33,6 +33,8 @@ NORMAL = 50
 MOST_POINTS = 1000
 #: counts on pages stop here and show "1000+"
 CAP = 1000
+#: with somebody when it was withdrawn, or completed by somebody else
+LEFT = "completed_at IS NOT NULL AND (completed_by IS NULL OR completed_by <> assignee)"
 
 
 def _index(first: str, condition: str) -> sa.Index:
@@ -81,6 +83,8 @@ work_item = sa.Table(
         "ix_work_item_completed_by", "completed_by IS NOT NULL", "completed_by", "completed_at"
     ),
     partial_index("ix_work_item_completed_at", "completed_at IS NOT NULL", "completed_at"),
+    sa.Index("ix_work_item_group_case", "candidate_group", "case_id"),
+    partial_index("ix_work_item_left", LEFT, "assignee", "case_id"),
     #: one tree in the order of the ids, in which the item that ends lies beside the one that opens
     sqlite_with_rowid=False,
 )

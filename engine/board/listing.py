@@ -31,8 +31,11 @@ STATES_OF_CASES = (OPEN, OVERDUE, TODAY, AT_RISK, PAUSED, ESCALATED, DONE, ON_TI
 FINISHED = (DONE, ON_TIME, LATE)
 #: rows that are fetched at once where all are wanted
 PORTION = 1000
-#: written out, as the index of open cases has it
-_never: sa.ColumnElement[Any] = sa.literal_column(str(to_milliseconds(work_item.NEVER)))
+#: the due instant of a case, or the end of time; written out, as the index of open cases has it
+_place = sa.type_coerce(
+    sa.func.coalesce(case_table.c.due_at, sa.literal_column(str(to_milliseconds(work_item.NEVER)))),
+    case_table.c.due_at.type,
+)
 
 
 @dataclass(frozen=True)
@@ -89,8 +92,7 @@ def work_items(connection: Connection, wanted: Wanted) -> list[Any]:
 def cases(connection: Connection, wanted: Wanted) -> list[Any]:
     """Return a page of cases; `place_at` orders them."""
     column = case_table.c
-    found = column.ended_at if wanted.finished else sa.func.coalesce(column.due_at, _never)
-    place = sa.type_coerce(found, column.due_at.type)
+    place = column.ended_at if wanted.finished else _place
     left_out = ("state", "search", "facts", "head")
     shown = [each for each in column if each.name not in left_out]
     statement = sa.select(*shown, place.label("place_at")).where(
@@ -137,15 +139,15 @@ def _state(
 ) -> list[sa.ColumnElement[bool]]:
     due = table.c.due_at
     ended = case_table.c.ended_at if table is case_table else item_table.c.completed_at
-    # work is looked up along the index of what is open in the order of due instants
-    order = due if table is case_table else item_table.c.order_at
+    # looked up along the index of what is open in the order of due instants
+    order = _place if table is case_table else item_table.c.order_at
     meant: dict[str, list[sa.ColumnElement[bool]]] = {
         OVERDUE: [order < wanted.now],
         TODAY: [order >= wanted.now, order < wanted.tomorrow],
         AT_RISK: [order >= wanted.now, due.is_not(None), table.c.risk_at <= wanted.now],
         PAUSED: [case_table.c.paused_at.is_not(None)],
         UNASSIGNED: [item_table.c.assignee.is_(None)],
-        ESCALATED: [case_table.c.escalation != ""],
+        ESCALATED: [case.ESCALATED],
         ON_TIME: [ended <= due],
         LATE: [ended > due],
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Row
 
-from engine import case, clock, journal, ledger, subscription
+from engine import clock, journal, ledger, subscription, visible_cases
 from engine.actor import Actor
 from engine.db import wake
 from engine.errors import NotAllowed, NotFound, sentence
@@ -76,7 +76,7 @@ def _must_be_allowed(turn: Turn, target: Row[Any], actor: Actor) -> None:
     if target.case_id is None:
         if not may_start(turn.compiled, actor):
             raise NotAllowed(sentence("Your groups do not start this; ask a supervisor."))
-    elif not actor.works or not case.may_see(turn.connection, actor, target.case_id):
+    elif not actor.works or not visible_cases.may_see(turn.connection, actor, target.case_id):
         raise NotFound()
 
 

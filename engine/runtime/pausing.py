@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from engine import calendar, case, identity, pause, policy, work_item
+from engine import calendar, identity, pause, policy, visible_cases, work_item
 from engine.actor import SYSTEM, Actor
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound, Problem, sentence
 from engine.journal import Happening
@@ -116,7 +116,7 @@ def may_pause(connection: Connection, actor: Actor, case_id: int) -> bool:
 def _turn(tools: Tools, connection: Connection, case_id: int, actor: Actor, reason: str) -> Turn:
     turn = Turn.at_case(tools, connection, case_id, actor=actor, reason=reason.strip())
     if not may_pause(connection, actor, case_id):
-        if not case.may_see(connection, actor, case_id):
+        if not visible_cases.may_see(connection, actor, case_id):
             raise NotFound()
         raise NotAllowed(
             sentence(

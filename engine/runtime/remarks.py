@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from engine import attachment, case, clock, comment, identity, notification, work_item
+from engine import attachment, clock, comment, identity, notification, visible_cases, work_item
 from engine.actor import Actor
 from engine.errors import BadInput, NotAllowed, NotFound, Problem, sentence
 from engine.journal import Happening
@@ -60,7 +60,7 @@ def _tell_concerned(turn: Turn, text: str) -> None:
 
 def _may_read(turn: Turn, name: str) -> bool:
     person = identity.person(turn.connection, name)
-    return person is not None and case.may_see(turn.connection, person.actor, turn.row.id)
+    return person is not None and visible_cases.may_see(turn.connection, person.actor, turn.row.id)
 
 
 def attach(
@@ -98,7 +98,7 @@ def attach(
 
 def _must_take_part(turn: Turn) -> None:
     """Refuse who may not see the case, and who only reads."""
-    if not case.may_see(turn.connection, turn.actor, turn.row.id):
+    if not visible_cases.may_see(turn.connection, turn.actor, turn.row.id):
         raise NotFound()
     if not turn.actor.works:
         raise NotAllowed(sentence("Only people who work on cases add to them."))

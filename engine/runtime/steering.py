@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from engine import case, incident, ledger, subscription
+from engine import case, incident, ledger, subscription, visible_cases
 from engine.actor import Actor
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound, Problem, sentence
 from engine.journal import Happening
@@ -24,7 +24,7 @@ def steer(tools: Tools, case_id: int, *, actor: Actor, reason: str) -> Iterator[
     with tools.database.write() as connection:
         turn = Turn.at_case(tools, connection, case_id, actor=actor, reason=reason.strip())
         if not actor.steers:
-            if not case.may_see(connection, actor, case_id):
+            if not visible_cases.may_see(connection, actor, case_id):
                 raise NotFound()
             raise NotAllowed(sentence("Only supervisors do this; ask one."))
         yield turn

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Connection
 
-from engine import case, clock
+from engine import case, clock, visible_cases
 from engine.actor import Actor
 from engine.errors import NotAllowed, NotFound, sentence
 from engine.machine import Command, Drop, Effect, Event, State, Wait, advance
@@ -44,7 +44,7 @@ def try_out(
 ) -> Trial:
     """Return what a supervisor's command would do to a case now; refused as the verb would be."""
     row = case.get(connection, case_id)
-    if row is None or not case.may_see(connection, actor, case_id):
+    if row is None or not visible_cases.may_see(connection, actor, case_id):
         raise NotFound()
     if not actor.steers:
         raise NotAllowed(sentence("Only supervisors do this; ask one."))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from engine import case, identity, journal, ledger, pause, work_item
+from engine import case, identity, journal, ledger, pause, visible_cases, work_item
 from engine.actor import Actor
 from engine.errors import Conflict, NotAllowed, NotFound, sentence
 from engine.journal import Event, Happening
@@ -116,7 +116,7 @@ def undo(tools: Tools, case_id: int, seq: int, *, actor: Actor, reason: str = ""
     """Take back what was done last to a case; `seq` is a row of it."""
     with tools.database.write() as connection:
         turn = Turn.at_case(tools, connection, case_id, actor=actor, reason=reason.strip() or None)
-        if not case.may_see(connection, actor, case_id):
+        if not visible_cases.may_see(connection, actor, case_id):
             raise NotFound()
         rows = journal.events(connection, case_id)
         deed = last_deed(rows)

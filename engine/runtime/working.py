@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Row
 
-from engine import attachment, case, clock, identity, journal, notification, work_item
+from engine import attachment, clock, identity, journal, notification, visible_cases, work_item
 from engine.actor import Actor
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound, Problem, sentence
 from engine.journal import Happening
@@ -75,7 +75,7 @@ class Item:
 
     def must_be_visible(self) -> None:
         """Hide what the actor has nothing to do with."""
-        if not case.may_see(self.connection, self.actor, self.row.case_id):
+        if not visible_cases.may_see(self.connection, self.actor, self.row.case_id):
             raise NotFound()
 
     def _stands_for_holder(self) -> bool:

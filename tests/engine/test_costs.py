@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from engine import case, statement, work_item
+from engine import statement, work_item
 from engine.board import listing
 from engine.clock import VirtualClock
 from engine.db import Database
+from engine.visible_cases import Filter, find
 from tests.office import ALICE, SAM, Office
 
 
@@ -33,6 +35,23 @@ def test_a_completion_is_one_commit_and_few_statements(office: Office) -> None:
     assert 0 < len(statements) <= 2 * 15
 
 
+def plans(database: Database, ask: Any, at: datetime) -> list[list[str]]:
+    """Return the steps by which SQLite answers each of the statements that are asked."""
+    asked: list[tuple[str, Any]] = []
+    with database.engine.connect() as connection:
+        sa.event.listen(
+            connection,
+            "before_cursor_execute",
+            lambda *given: asked.append((given[2], given[3])),
+        )
+        ask(connection, at)
+        told = [
+            connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values).all()
+            for text, values in list(asked)
+        ]
+    return [[row.detail for row in plan] for plan in told]
+
+
 @pytest.mark.parametrize(
     ("ask", "index"),
     [
@@ -42,8 +61,13 @@ def test_a_completion_is_one_commit_and_few_statements(office: Office) -> None:
         (lambda c, at: work_item.count_mine(c, ALICE), "COVERING INDEX ix_work_item_assignee"),
         (lambda c, at: work_item.count_overdue(c, SAM, at), "COVERING INDEX ix_work_item_order_at"),
         (lambda c, at: work_item.done(c, ALICE), "ix_work_item_completed_by"),
-        (lambda c, at: case.find(c, SAM, case.Filter()), "ix_case_started_at"),
+        (lambda c, at: find(c, SAM, Filter()), "ix_case_started_at"),
+        (lambda c, at: find(c, SAM, Filter(process="a")), "ix_case_process_started_at"),
         (lambda c, at: listing.cases(c, listing.Wanted(at, at)), "ix_case_due_at"),
+        (
+            lambda c, at: listing.cases(c, listing.Wanted(at, at, state=listing.TODAY)),
+            "ix_case_due_at (<expr>>? AND <expr><?)",
+        ),
     ],
 )
 def test_a_list_walks_its_index_and_sorts_nothing(
@@ -51,17 +75,19 @@ def test_a_list_walks_its_index_and_sorts_nothing(
 ) -> None:
     if not database.is_sqlite:
         return  # PostgreSQL plans by what it counted, and here are no rows to count
-    asked: list[tuple[str, Any]] = []
-    with database.engine.connect() as connection:
-        sa.event.listen(
-            connection,
-            "before_cursor_execute",
-            lambda *given: asked.append((given[2], given[3])),
-        )
-        ask(connection, virtual_clock.now())
-        text, values = asked[0]
-        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values).all()
-
-    steps = [row.detail for row in plan]
+    steps = plans(database, ask, virtual_clock.now())[0]
     assert index in steps[0] or index in steps[1]
     assert not any("TEMP B-TREE" in step for step in steps)
+
+
+def test_the_cases_of_one_who_has_few_are_gathered_by_indexes(
+    database: Database, virtual_clock: VirtualClock
+) -> None:
+    if not database.is_sqlite:
+        return
+    told = plans(database, lambda c, at: find(c, ALICE, Filter()), virtual_clock.now())
+    steps = [step for plan in told for step in plan]
+    for step in steps:
+        assert not step.startswith(("SCAN case", "SCAN work_item")), steps
+    for index in ("group_case", "completed_by", "assignee", "left"):
+        assert any(f"INDEX ix_work_item_{index} " in step for step in steps), steps

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from engine import case, work_item
+from engine import work_item
 from engine.clock import VirtualClock
+from engine.visible_cases import Filter, find, may_see
 from tests.office import ADA, ALICE, BOB, CHARLIE, SAM, Office
 
 
@@ -97,7 +98,7 @@ def test_cases_are_found_by_parts_of_words_in_any_script(office: Office, text: s
     ).case_id
     office.engine.start("repair", {"customer": "Wichai"}, actor=ALICE)
     with office.database.read() as connection:
-        found = case.find(connection, ALICE, case.Filter(text=text))
+        found = find(connection, ALICE, Filter(text=text))
         listed = work_item.of_my_groups(connection, ALICE, work_item.Filter(text=text))
     assert [row.id for row in found] == [case_id]
     assert [row.case_id for row in listed] == [case_id]
@@ -107,36 +108,36 @@ def test_cases_are_found_by_parts_of_words_in_any_script(office: Office, text: s
 def test_odd_searches_find_nothing_and_break_nothing(office: Office, text: str) -> None:
     office.repair(customer="Somchai")
     with office.database.read() as connection:
-        assert case.find(connection, SAM, case.Filter(text=text)) == []
+        assert find(connection, SAM, Filter(text=text)) == []
 
 
 def test_a_corrected_name_is_found_and_the_old_one_is_not(office: Office) -> None:
     case_id, _ = office.repair(customer="Somchai")
     office.engine.correct(case_id, {"customer": "Anong"}, actor=SAM, reason="misheard")
     with office.database.read() as connection:
-        assert len(case.find(connection, SAM, case.Filter(text="anong"))) == 1
-        assert case.find(connection, SAM, case.Filter(text="somchai")) == []
+        assert len(find(connection, SAM, Filter(text="anong"))) == 1
+        assert find(connection, SAM, Filter(text="somchai")) == []
 
 
 def test_each_sees_the_cases_they_have_to_do_with(office: Office) -> None:
     case_id = office.engine.start("repair", {}, actor=SAM).case_id
     with office.database.read() as connection:
         for who in (ALICE, BOB, SAM, ADA):
-            assert [row.id for row in case.find(connection, who, case.Filter())] == [case_id]
-            assert case.may_see(connection, who, case_id)
-        assert case.find(connection, CHARLIE, case.Filter()) == []
-        assert not case.may_see(connection, CHARLIE, case_id)
+            assert [row.id for row in find(connection, who, Filter())] == [case_id]
+            assert may_see(connection, who, case_id)
+        assert find(connection, CHARLIE, Filter()) == []
+        assert not may_see(connection, CHARLIE, case_id)
 
 
 def test_case_lists_narrow_and_page(office: Office) -> None:
     ids = [office.repair()[0] for _ in range(5)]
     office.engine.cancel(ids[2], actor=SAM, reason="x")
     with office.database.read() as connection:
-        cancelled = case.find(connection, SAM, case.Filter(status="cancelled"))
+        cancelled = find(connection, SAM, Filter(status="cancelled"))
         assert [row.id for row in cancelled] == [ids[2]]
-        assert case.find(connection, SAM, case.Filter(process="other")) == []
-        page = case.find(connection, SAM, case.Filter(limit=2))
-        rest = case.find(connection, SAM, case.Filter(after=(page[-1].started_at, page[-1].id)))
+        assert find(connection, SAM, Filter(process="other")) == []
+        page = find(connection, SAM, Filter(limit=2))
+        rest = find(connection, SAM, Filter(after=(page[-1].started_at, page[-1].id)))
     assert [row.id for row in (*page, *rest)] == ids[::-1]
 
 

@@ -54,7 +54,7 @@ def test_work_items_and_entries_of_before_are_kept_in_one_tree_each(
     with database.write() as connection:
         run = connection.exec_driver_sql
         assert {table: run(f"SELECT * FROM {table}").all() for table in TABLES} == before
-        assert indexes(connection) == drawn
+        assert indexes(connection) >= drawn
         assert run("PRAGMA foreign_key_check").all() == []
         with pytest.raises(DBAPIError, match="FOREIGN KEY"):
             run("DELETE FROM work_item")

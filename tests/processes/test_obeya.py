@@ -8,7 +8,8 @@ from typing import Any
 import icalendar
 import pytest
 
-from engine import case, work_item
+from engine import work_item
+from engine.visible_cases import Filter, find
 from handlers.records import action, meeting
 from tests.processes.office import Office
 
@@ -98,7 +99,7 @@ def status(dealer: Office, case_id: int) -> str:
 
 def cases(dealer: Office, process: str) -> list[Any]:
     with dealer.database.read() as connection:
-        return list(case.find(connection, dealer.person("sam"), case.Filter(process=process)))
+        return list(find(connection, dealer.person("sam"), Filter(process=process)))
 
 
 def test_an_obeya_is_invited_in_time_held_minuted_and_circulated(dealer) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from engine import case
 from engine.errors import NotAllowed, NotFound
+from engine.visible_cases import Filter, find
 from handlers.records import summary
 from tests.processes.office import Office
 
@@ -67,8 +67,8 @@ def summed_up(dealer: Office) -> list[Any]:
 
 def complaint_of(dealer: Office) -> Any:
     with dealer.database.read() as connection:
-        wanted = case.Filter(process="complaint")
-        (found,) = case.find(connection, dealer.person("sam"), wanted)
+        wanted = Filter(process="complaint")
+        (found,) = find(connection, dealer.person("sam"), wanted)
     return found
 
 

@@ -9,7 +9,7 @@ from flask import Response, make_response, render_template, request
 from flask_babel import lazy_gettext
 from sqlalchemy.engine import Connection
 
-from engine import attachment, case, comment, incident, work_item
+from engine import attachment, case, comment, incident, visible_cases, work_item
 from web import current, definitions, history, paging, people, taking_back
 from web.cases import clocks, messages
 from web.cases.blueprint import blueprint
@@ -56,11 +56,11 @@ def line(row: Any, drawn: Definition) -> Line:
     )
 
 
-def wanted() -> case.Filter:
+def wanted() -> visible_cases.Filter:
     """Read from the address what the list is narrowed to."""
     mark = paging.after()
     last = mark[1] if mark else ""
-    return case.Filter(
+    return visible_cases.Filter(
         text=request.args.get("q", "").strip()[:200],
         process=request.args.get("process", ""),
         status=request.args.get("status", ""),
@@ -71,10 +71,10 @@ def wanted() -> case.Filter:
     )
 
 
-def find(narrowed: case.Filter) -> tuple[list[Line], str]:
+def find(narrowed: visible_cases.Filter) -> tuple[list[Line], str]:
     """Return a page of the cases that the person may see, and the address of the next page."""
     with current.engine().database.read() as connection:
-        rows = case.find(connection, current.actor(), narrowed)
+        rows = visible_cases.find(connection, current.actor(), narrowed)
     shown, more = paging.cut(rows)
     lines = [line(row, definitions.get(row.definition_id)) for row in shown]
     last = shown[-1] if more else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from engine import attachment, case, excerpt
+from engine import attachment, case, excerpt, visible_cases
 from engine.diagram.graph import Kind
 from engine.errors import NotFound
 from engine.machine.state import State, WaitKind
@@ -104,6 +104,6 @@ def see_case(case_id: int) -> SeenCase:
     """Load a case, or say that there is none for this person."""
     with current.engine().database.read() as connection:
         row = case.get(connection, case_id)
-        if row is None or not case.may_see(connection, current.actor(), case_id):
+        if row is None or not visible_cases.may_see(connection, current.actor(), case_id):
             raise NotFound()
     return SeenCase(row, definitions.get(row.definition_id))

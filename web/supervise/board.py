@@ -14,7 +14,7 @@ from flask import Response, redirect, render_template, request
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response as Redirect
 
-from engine import case, clock, incident
+from engine import clock, incident
 from engine.board import Rate, View, listing
 from engine.board.cells import AGES
 from engine.board.view import EVERYTHING, Line
@@ -227,12 +227,13 @@ def _urgent(view: View) -> list[Any]:
 
 
 def _escalated(view: View) -> list[Any]:
-    """Return the newest escalated cases."""
-    if not view.cases.escalated or view.narrowing != EVERYTHING:
+    """Return the escalated cases, the earliest due first."""
+    if not view.cases.escalated:
         return []
-    wanted = case.Filter(escalated=True, status=case.ACTIVE, limit=MOST_URGENT)
+    now = clock.now()
+    first = listing.Wanted(now, now, view.narrowing, listing.ESCALATED, limit=MOST_URGENT)
     with current.engine().database.read() as connection:
-        found = case.find(connection, current.actor(), wanted)
+        found = listing.cases(connection, first)
     return [case_line(row, definitions.get(row.definition_id)) for row in found]
 
 

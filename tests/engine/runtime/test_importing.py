@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 import sqlalchemy as sa
 
-from engine import calendar, case, clock, journal, policy, work_item
+from engine import calendar, case, clock, journal, policy, visible_cases, work_item
 from engine.actor import SYSTEM
 from engine.business_time import OFFICE_HOURS
 from engine.errors import Conflict, NotAllowed, NotFound
@@ -93,7 +93,7 @@ def test_people_of_a_log_are_nobody_of_the_office(office: Office) -> None:
     bring_in(office.engine)
     with office.database.read() as connection:
         names = set(connection.execute(sa.select(work_item.work_item.c.completed_by)).scalars())
-        assert case.find(connection, ALICE, case.Filter()) == []
+        assert visible_cases.find(connection, ALICE, visible_cases.Filter()) == []
     assert all(name == "system" or name.startswith("helpdesk/") for name in names)
 
 

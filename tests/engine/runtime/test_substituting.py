@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine import case, journal, substitution, work_item
+from engine import journal, substitution, visible_cases, work_item
 from engine.actor import Actor
 from engine.clock import VirtualClock
 from engine.errors import BadInput, Conflict, EngineError, NotAllowed, NotFound
@@ -36,7 +36,7 @@ def away(office: Office, virtual_clock: VirtualClock) -> dict[str, Any]:
 
 def sees(office: Office, actor: Actor, case_id: int) -> bool:
     with office.database.read() as connection:
-        return case.may_see(connection, actor, case_id)
+        return visible_cases.may_see(connection, actor, case_id)
 
 
 def listed(office: Office, actor: Actor, at: datetime) -> list[str]:
