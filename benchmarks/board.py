@@ -1,4 +1,4 @@
-"""The board over a million open work items: its page, narrowed and grouped, the heat map, the scan.
+"""The board over a million open work items: its page, its lists, the heat map, the scan.
 
 Rows are put straight into the tables: five processes of six steps, six branches, four severities,
 three classes of customers, sixty people; beside the open items a fifth as many finished ones. The
@@ -13,8 +13,9 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from statistics import median
+
+from flask import Flask
 
 from benchmarks import fixtures
 from benchmarks.figures import Figure
@@ -66,6 +67,15 @@ ADDRESSES = (
     "/supervise?by=step&branch=branch_1&severity=severity_2",
     "/supervise?by=branch&group=group_3&class=class_1",
 )
+#: lists of the supervisor, then of somebody who has to do with few of all these cases
+LISTS = (
+    ("sam", "/supervise/cases?state=today"),
+    ("sam", "/supervise/work-items?state=at_risk"),
+    ("sam", "/cases?process=process_1"),
+    ("sam", "/cases?escalated=1"),
+    ("fred", "/cases"),
+    ("fred", "/cases?process=process_1"),
+)
 
 
 def fill(dealer: Dealer, count: int) -> None:
@@ -86,12 +96,17 @@ def measure(quick: bool) -> list[Figure]:
     with fixtures.workshop() as (folder, _), fixtures.dealer(folder / "many.db", "OFF") as office:
         fill(office, many)
         fixtures.hire(office.engine, "sam", groups=("cr_head",), roles=(STAFF, SUPERVISOR))
+        fixtures.hire(office.engine, "fred", groups=("cr_staff",), roles=(STAFF,))
+        office.receive()
         board = Board(office.database, "Asia/Bangkok", patience=PATIENCE)
         snapshot = board.look()
         assert snapshot is not None
         board.patience = 0.2
         turns = 5 if quick else 10
-        first, pages = _pages(folder, office, board, turns)
+        app = fixtures.application(office.engine, folder)
+        figures.put(app, board)
+        first, pages = _pages(app, turns)
+        lists = _lists(app, turns)
         warmths = [timed(partial(_heat_map, office, board)) for _ in range(turns)]
         cells = len(snapshot.work) + len(snapshot.done)
     return [
@@ -99,6 +114,7 @@ def measure(quick: bool) -> list[Figure]:
         Figure("board.cells", cells, "cells"),
         Figure(f"board.first_page_with_{many}", 1000 * first, "ms"),
         Figure(f"board.page_with_{many}", 1000 * pages, "ms", "<= 300"),
+        Figure(f"board.list_with_{many}", 1000 * lists, "ms", "<= 100"),
         Figure("board.heat_map", 1000 * median(warmths), "ms", "<= 300"),
     ]
 
@@ -122,10 +138,8 @@ def _heat_map(office: Dealer, board: Board) -> None:
     assert len(found) == 6
 
 
-def _pages(folder: Path, office: Dealer, board: Board, turns: int) -> tuple[float, float]:
+def _pages(app: Flask, turns: int) -> tuple[float, float]:
     """Return the seconds of the first page of a snapshot, and of the slowest page after it."""
-    app = fixtures.application(office.engine, folder)
-    figures.put(app, board)
     client = fixtures.signed_in(app, "sam")
     client.get("/account")
     spent: dict[str, list[float]] = {address: [] for address in ADDRESSES}
@@ -134,6 +148,17 @@ def _pages(folder: Path, office: Dealer, board: Board, turns: int) -> tuple[floa
         spent[address].append(timed(answer))
         assert b"%d" % 0 in client.get(address).data
     return spent[ADDRESSES[0]][0], max(median(seconds) for seconds in spent.values())
+
+
+def _lists(app: Flask, turns: int) -> float:
+    """Return the seconds of the slowest list."""
+    clients = {name: fixtures.signed_in(app, name) for name in ("sam", "fred")}
+    found = []
+    for name, address in LISTS:
+        assert clients[name].get(address).status_code == 200, address
+        answer = partial(clients[name].get, address)
+        found.append(median(timed(answer) for _ in range(turns)))
+    return max(found)
 
 
 def timed(action: Callable[[], object]) -> float:
