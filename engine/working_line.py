@@ -7,7 +7,7 @@ passed (the first one, as `business_time.add` counts).
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -62,6 +62,14 @@ class Line:
     def seconds(self, start: datetime, end: datetime) -> float:
         """Return the working seconds between two instants; negative when `end` comes first."""
         return (self.before(to_milliseconds(end)) - self.before(to_milliseconds(start))) / 1000
+
+    def opening(self, at: datetime) -> datetime:
+        """Return the instant itself in working time, else when working time begins again."""
+        stamp = to_milliseconds(at)
+        index = bisect_right(self.ends, stamp)
+        if index == len(self.ends) or self.starts[index] <= stamp:
+            return at
+        return from_milliseconds(self.starts[index])
 
     def shifted(self, at: datetime, seconds: float) -> datetime:
         """Return the instant so many working seconds after (or, negative, before) another."""

@@ -63,9 +63,14 @@ def receiver(key: str) -> str:
 def told(value: Any) -> str:
     """Return the names of those who were told: groups and people."""
     keys = value if isinstance(value, list) else [value] if value else []
-    return ", ".join(
-        person if (person := people.name(one)) != one else receiver(one) for one in keys
-    )
+    return ", ".join(_told(key) for key in keys)
+
+
+def _told(key: str) -> str:
+    if key == ASSIGNEE:
+        return str(gettext("whoever holds the work"))
+    person = people.name(key)
+    return people.group(key) if person == key else person
 
 
 def pause(content: Any, kind: str) -> str:

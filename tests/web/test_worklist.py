@@ -193,6 +193,7 @@ def test_nonsense_in_the_address_shows_the_first_page(visitor, complaint: Any) -
     [
         ("2026-11-30T10:00+07:00", 4, "start within 1 hour"),
         ("2026-11-30T11:30+07:00", 4, "start now"),
+        ("2026-11-29T12:00+07:00", 9, "start within 20 hours"),
         ("2026-11-30T17:00+07:00", 4, ""),
         ("2026-11-27T10:00+07:00", 4, ""),
         ("2026-11-30T10:00+07:00", 0.5, ""),

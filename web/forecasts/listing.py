@@ -117,7 +117,8 @@ def start_by(case_id: int, item_id: str) -> datetime | None:
 def starts(rows: Sequence[Any]) -> dict[str, datetime]:
     """Return when to begin with open work items, by id, where that is worth saying on a list.
 
-    It is where the usual time is an hour or more, and it begins within two days or has begun.
+    It is where the usual time is an hour or more, and it begins within two days or has begun: then
+    it is now, or when working time begins again.
     """
     now, tools = clock.now(), current.engine().tools
     timed = [row for row in rows if row.status in OPEN and row.due_at and row.due_at > now]
@@ -129,9 +130,10 @@ def starts(rows: Sequence[Any]) -> dict[str, datetime]:
     hours.reach((), now)
     found = {}
     for row in timed:
-        at = outlook.start_by(row, curves, hours.of(row.candidate_group, row.branch))
+        line = hours.of(row.candidate_group, row.branch)
+        at = outlook.start_by(row, curves, line)
         if at is not None and at <= now + SOON and row.due_at - at >= WORTH_SAYING:
-            found[row.id] = at
+            found[row.id] = max(at, line.opening(now))
     return found
 
 
