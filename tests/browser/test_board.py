@@ -69,6 +69,20 @@ def test_the_heat_map_says_its_numbers_in_text(person: Sit, site: Site) -> None:
     expect(chips.first).to_have_text("0 + 1")
 
 
+def test_on_a_wide_screen_the_whole_heat_map_is_seen(person: Sit, site: Site) -> None:
+    site.complaint()
+    sam = person("sam", "en", width=1440, height=900)
+    sam.go("/supervise/heat-map/complaint")
+    expect(sam.page.locator(".diagram-chip.heat").first).to_be_visible()
+    outside = sam.page.evaluate("""() => {
+        const paper = document.querySelector('.diagram-canvas').getBoundingClientRect();
+        return [...document.querySelectorAll('.diagram-canvas .djs-shape')]
+            .map(one => one.getBoundingClientRect())
+            .filter(({ left, right }) => left < paper.left - 2 || right > paper.right + 2).length;
+    }""")
+    assert outside == 0
+
+
 def test_on_a_phone_what_opens_stays_on_the_screen(person: Sit, site: Site) -> None:
     for branch in ("branch_1", "branch_2"):
         site.complaint(branch=branch)

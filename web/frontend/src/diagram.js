@@ -28,7 +28,8 @@ async function mount(place) {
   place.querySelector('.diagram-canvas').append(zoomButtons(viewer, focus && (() => focus)));
   place.append(steps.details);
   if (place.dataset.pick) viewer.on('element.click', event => pickFrom(place.dataset.pick, event.element));
-  show(viewer, focus);
+  // warmth is seen at a glance over the whole, where there is room for it
+  show(viewer, state.heat && place.clientWidth > 700 ? null : focus);
   place.viewer = viewer;
 }
 

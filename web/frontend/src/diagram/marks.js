@@ -17,10 +17,10 @@ export function makeMarks(viewer) {
     if (kind) { canvas.addMarker(id, kind); marked.set(id, kind); } else marked.delete(id);
   }
 
-  function overlay(id, position, className, text) {
+  function overlay(id, position, className, text, scale = true) {
     if (!registry.get(id)) return;
     const html = element('div', { class: `diagram-chip ${className}` }, text);
-    overlays.add(id, 'state', { position, html });
+    overlays.add(id, 'state', { position, html, scale });
   }
 
   return {
@@ -39,7 +39,8 @@ export function makeMarks(viewer) {
       // how warm each activity is, in a colour and in text
       for (const [id, { level, text }] of Object.entries(heat)) {
         if (level) put(id, `heat-${level}`);
-        overlay(id, { bottom: 10, left: -4 }, 'heat', text);
+        // readable over the whole diagram, and two numbers below each other: steps stand close
+        overlay(id, { bottom: 10, left: -4 }, 'heat', text.replace(' · ', '\n'), { min: 0.7 });
       }
       if (focus) overlay(focus, { top: -14, left: 6 }, 'here', pick('You are here', 'คุณอยู่ตรงนี้'));
     },
