@@ -27,6 +27,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.hypothesis_seed = config.option.hypothesis_seed or seed
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about the other database; the run says how many those are."""
+    other = "sqlite" if POSTGRESQL else "postgresql"
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say the seed also where a run passes: it names what was drawn."""
     terminalreporter.write_line(f"drawn by lot with SAMPHAN_SEED={os.environ['SAMPHAN_SEED']}")

@@ -115,11 +115,10 @@ def test_waking_is_told_only_after_the_commit(database: Database) -> None:
     assert told == ["woken"]
 
 
+@pytest.mark.sqlite  # PostgreSQL has a connection for each
 def test_a_transaction_within_a_transaction_is_refused_instead_of_waiting_for_itself(
     database: Database,
 ) -> None:
-    if not database.is_sqlite:
-        return  # PostgreSQL has a connection for each
     refused = pytest.raises(RuntimeError, match="use its connection")
     with database.write(), refused, database.write():
         pass

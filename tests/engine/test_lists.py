@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 
 from engine import work_item
 from engine.clock import VirtualClock
@@ -139,24 +138,3 @@ def test_case_lists_narrow_and_page(office: Office) -> None:
         page = find(connection, SAM, Filter(limit=2))
         rest = find(connection, SAM, Filter(after=(page[-1].started_at, page[-1].id)))
     assert [row.id for row in (*page, *rest)] == ids[::-1]
-
-
-def test_a_worklist_walks_an_index_and_sorts_nothing(office: Office) -> None:
-    if not office.database.is_sqlite:
-        return
-    statements: list[tuple[str, object]] = []
-    reader = office.database._reader
-    sa.event.listen(
-        reader,
-        "before_cursor_execute",
-        lambda c, u, text, values, x, m: statements.append((text, values)),
-    )
-    with office.database.read() as connection:
-        work_item.of_my_groups(connection, ALICE)
-        work_item.mine(connection, ALICE)
-        for text, values in list(statements):
-            if "work_item" not in text or "work_item_group" in text:
-                continue
-            plan = connection.exec_driver_sql("EXPLAIN QUERY PLAN " + text, values).all()
-            said = " / ".join(str(row[-1]) for row in plan)
-            assert "TEMP B-TREE" not in said and "SCAN" not in said, said

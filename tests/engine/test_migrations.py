@@ -72,9 +72,8 @@ def indexes(connection: sa.Connection) -> set[str]:
     return set(found.scalars())
 
 
+@pytest.mark.sqlite
 def test_tables_have_rowids_where_the_code_says_so(database: Database) -> None:
-    if not database.is_sqlite:
-        return
     with database.read() as connection:
         drawn = connection.exec_driver_sql(
             "SELECT name FROM sqlite_master WHERE sql LIKE '% WITHOUT ROWID'"

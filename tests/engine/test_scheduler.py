@@ -107,9 +107,8 @@ def test_stopping_waits_for_the_job_at_hand_and_hands_back_the_rest(office: Offi
     assert 1 <= len(office.handlers.calls) < 5
 
 
+@pytest.mark.postgresql  # a file has no connections to cut
 def test_a_database_that_cuts_all_connections_is_found_again(office: Office) -> None:
-    if office.database.is_sqlite:
-        return  # a file has no connections to cut
     with running(office):
         cases = []
         for number in range(30):
