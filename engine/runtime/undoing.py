@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.engine import Connection
+
 from engine import case, identity, journal, ledger, pause, visible_cases, work_item
 from engine.actor import Actor
 from engine.errors import Conflict, NotAllowed, NotFound, sentence
@@ -114,11 +116,15 @@ def _may(deed: Deed, actor: Actor) -> bool:
 
 def undo(tools: Tools, case_id: int, seq: int, *, actor: Actor, reason: str = "") -> None:
     """Take back what was done last to a case; `seq` is a row of it."""
-    with tools.database.write() as connection:
-        turn = Turn.at_case(tools, connection, case_id, actor=actor, reason=reason.strip() or None)
+    # A long history takes long to replay: others may write meanwhile.
+    with tools.database.read() as connection:
         if not visible_cases.may_see(connection, actor, case_id):
             raise NotFound()
-        rows = journal.events(connection, case_id)
+        rows, played = _past(tools, connection, case_id)
+    with tools.database.write() as connection:
+        turn = Turn.at_case(tools, connection, case_id, actor=actor, reason=reason.strip() or None)
+        if rows[-1].seq != turn.row.seq:
+            rows, played = _past(tools, connection, case_id)
         deed = last_deed(rows)
         _must_be_last(turn, rows, deed, seq)
         assert deed is not None
@@ -129,9 +135,19 @@ def undo(tools: Tools, case_id: int, seq: int, *, actor: Actor, reason: str = ""
         if deed.first.command is None:
             _TAKERS[deed.first.event](turn, deed.first)
         else:
-            _restore(turn, rows, deed)
+            _restore(turn, rows, deed, played)
         turn.close()
     turn.remember()
+
+
+def _past(
+    tools: Tools, connection: Connection, case_id: int
+) -> tuple[Sequence[Event], Sequence[Step]]:
+    """Return the journal of a case, and its replay where that gives the state before."""
+    rows = journal.events(connection, case_id)
+    deed = last_deed(rows)
+    is_command = deed is not None and deed.first.command is not None
+    return rows, steps(tools, connection, case_id) if is_command else ()
 
 
 def _must_be_last(turn: Turn, rows: Sequence[Event], deed: Deed | None, seq: int) -> None:
@@ -218,9 +234,8 @@ _TAKERS: dict[str, Callable[[Turn, Event], None]] = {
 # --- by restoring the state before
 
 
-def _restore(turn: Turn, rows: Sequence[Event], deed: Deed) -> None:
+def _restore(turn: Turn, rows: Sequence[Event], deed: Deed, played: Sequence[Step]) -> None:
     """Bring back the state before the last command and everything that was awaited then."""
-    played = steps(turn.tools, turn.connection, turn.row.id)
     if len(played) < 2 or not same(played[-1].state, case.state(turn.connection, turn.row.id)):
         raise Conflict(sentence("The journal does not give the state before; nothing was changed."))
     before, now = played[-2].state, played[-1].state

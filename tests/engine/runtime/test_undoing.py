@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from engine.clock import VirtualClock
 from engine.errors import Conflict, NotAllowed, NotFound
 from engine.journal import Event
 from engine.machine import State
+from engine.runtime import undoing
 from engine.runtime.replaying import faults
 from engine.runtime.undoing import last_deed
 from tests.drawing import draw
@@ -281,6 +283,36 @@ def test_a_message_that_was_sent_is_not_taken_back(office: Office) -> None:
     office.engine.move(started.case_id, number, "asking", actor=SAM, reason="ask again")
     with pytest.raises(Conflict, match="message was sent"):
         office.engine.undo(started.case_id, seq(office, started.case_id), actor=SAM)
+
+
+@pytest.mark.parametrize("harmless", [True, False])
+def test_what_happens_while_a_long_history_is_read_counts(
+    begun: tuple[Office, int, str], monkeypatch: pytest.MonkeyPatch, harmless: bool
+) -> None:
+    office, case_id, item = begun
+    office.engine.complete(item, {"customer": "C"}, actor=ALICE)
+    done = seq(office, case_id)
+    looks: list[int] = []
+
+    def slowly(*asked: Any) -> Any:
+        found = past(*asked)
+        looks.append(case_id)
+        if len(looks) == 1 and harmless:
+            office.engine.comment(case_id, "a word meanwhile", actor=BOB)
+        elif len(looks) == 1:
+            office.engine.correct(case_id, {"customer": "D"}, actor=SAM, reason="x")
+        return found
+
+    past = undoing._past
+    monkeypatch.setattr(undoing, "_past", slowly)
+    if harmless:
+        office.engine.undo(case_id, done, actor=ALICE)
+        assert office.open_items(case_id) == [item]
+    else:
+        with pytest.raises(Conflict, match="did something else"):
+            office.engine.undo(case_id, done, actor=ALICE)
+    assert len(looks) == 2
+    assert whole(office, case_id) == [] and office.chain_holds(case_id)
 
 
 def test_charlie_and_bob_undo_nothing_of_others(begun: tuple[Office, int, str]) -> None:
