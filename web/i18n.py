@@ -9,8 +9,9 @@ from typing import cast
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.support import Translations
 from flask import Flask, g, request
-from flask_babel import Babel
+from flask_babel import Babel, get_translations
 
 from web import current
 from web.config import LANGUAGES
@@ -26,7 +27,19 @@ def set_up(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     app.config["BABEL_DEFAULT_LOCALE"] = "en"
     Babel(app, locale_selector=language)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of Jinja's i18n
+        gettext=lambda text: _words().ugettext(text),
+        ngettext=lambda one, many, count: _words().ungettext(one, many, count),
+        newstyle=True,
+    )
     app.jinja_env.globals["language"] = language
+
+
+def _words() -> Translations:
+    """Return the catalogue of the page: its templates ask hundreds of times, and it is one."""
+    if not hasattr(g, "words"):
+        g.words = get_translations()
+    return cast(Translations, g.words)
 
 
 def language() -> str:
