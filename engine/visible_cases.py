@@ -82,9 +82,11 @@ def _has_work(connection: Connection, standing: substitution.Standing, case_id: 
 def find(connection: Connection, actor: Actor, wanted: Filter) -> list[Row[Any]]:
     """Return the cases that the actor may see and the filter lets through, newest first."""
     theirs = visible(actor)
-    begun: sa.ColumnElement[Any] = case.c.started_at
-    if not actor.sees_all and _are_few(connection, actor):
+    few = not actor.sees_all and _are_few(connection, actor)
+    if few:
         theirs = case.c.id.in_(sa.union(*_own(actor)))
+    begun: sa.ColumnElement[Any] = case.c.started_at
+    if few or wanted.escalated:
         # as an expression, so that no index of all cases is walked for the order
         begun = sa.type_coerce(case.c.started_at, sa.BigInteger) + 0
     statement = sa.select(*SHOWN).where(theirs, *_conditions(connection, wanted))

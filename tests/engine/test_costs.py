@@ -89,3 +89,16 @@ def test_the_cases_of_one_who_has_few_are_gathered_by_indexes(
         assert not step.startswith(("SCAN case", "SCAN work_item")), steps
     for index in ("group_case", "completed_by", "assignee", "left"):
         assert any(f"INDEX ix_work_item_{index} " in step for step in steps), steps
+
+
+@pytest.mark.sqlite
+def test_escalated_cases_are_looked_up_among_themselves(
+    database: Database, virtual_clock: VirtualClock
+) -> None:
+    wanted = listing.Wanted(virtual_clock.now(), virtual_clock.now(), state=listing.ESCALATED)
+    for ask in (
+        lambda c, at: find(c, SAM, Filter(escalated=True)),
+        lambda c, at: listing.cases(c, wanted),
+    ):
+        (steps,) = plans(database, ask, virtual_clock.now())
+        assert "ix_case_escalation" in steps[0], steps
