@@ -53,10 +53,10 @@ def _flow(name: str, source: str, target: str, condition: str) -> str:
     )
 
 
-def measure(quick: bool) -> list[Figure]:
+def measure(_quick: bool) -> list[Figure]:
     """Return the times in milliseconds, the best of several runs."""
     source = drawing(ELEMENTS // 10)
-    runs = 8 if quick else 10
+    runs = 10
     read = diagram.read(source)
     return [
         Figure(

@@ -171,6 +171,11 @@ def application(engine: Engine, folder: Path) -> Flask:
     return create_app(engine, Config(secret_file=str(folder / "secret"), rate_limits=False))
 
 
+def opened(client: FlaskClient, address: str) -> None:
+    """Open a page, which must be there."""
+    assert client.get(address).status_code == 200, address
+
+
 def signed_in(app: Flask, name: str) -> FlaskClient:
     """Return a client that somebody has signed in with."""
     client = app.test_client()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 
 from lxml import etree
 
@@ -12,6 +12,7 @@ from engine.diagram.vocabulary import BPMN, EVENT_DEFINITIONS, OURS
 from engine.errors import Problem
 
 Element = etree._Element
+_PREFIX = f"{{{BPMN}}}"
 
 
 def local(element: Element) -> str:
@@ -21,14 +22,17 @@ def local(element: Element) -> str:
 
 def is_bpmn(element: Element) -> bool:
     """Tell whether an element belongs to BPMN 2.0."""
-    return str(element.tag).startswith(f"{{{BPMN}}}")
+    return str(element.tag).startswith(_PREFIX)
 
 
 def children(element: Element, *names: str) -> Iterator[Element]:
     """Give the BPMN children of an element that have one of these names."""
-    for child in element:
-        if is_bpmn(child) and local(child) in names:
-            yield child
+    return element.iterchildren(*_tags(names))
+
+
+@cache
+def _tags(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{{{BPMN}}}{name}" for name in names)
 
 
 def child(element: Element, name: str) -> Element | None:

@@ -34,12 +34,8 @@ Bodies = Mapping[str, Body]
 
 def compile_activity(draft: Draft, step: Step, steps: Steps, bodies: Bodies) -> None:
     """Compile a task, sub-process or call, and its repetition."""
-    waits = [
-        one
-        for one in steps.values()
-        if one.node.attached_to == step.id and one.arm is not None and one.whole is None
-    ]
-    step.arms = tuple(one.arm for one in waits if one.arm is not None)
+    arms = (steps[name].arm for name in draft.attached.get(step.id, ()))
+    step.arms = tuple(arm for arm in arms if arm is not None)
     if step.kind is Kind.RECEIVE:
         step.answer = catching.caught(step)
     step.depart = _departing(step, steps)

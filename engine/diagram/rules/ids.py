@@ -159,8 +159,9 @@ def reference_found(document: Document) -> Iterator[Problem]:
     BPMN 2.0.2 §15.3 XSD
     """
     for element in document.elements:
+        written = element.keys()
         for name, kinds in _TARGETS.items():
-            if attribute(element, name):
+            if name in written and attribute(element, name):
                 yield from _look_up(document, element, name, attribute(element, name), kinds)
         if local(element) in _ENDS:
             for name in ("sourceRef", "targetRef"):
