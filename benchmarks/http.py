@@ -81,7 +81,7 @@ class Browser:
 
 def measure(quick: bool) -> list[Figure]:
     """Serve, let eight people work through two steps of their complaints, and stop."""
-    each = 4 if quick else 50
+    each = 3 if quick else 50
     with fixtures.workshop() as (folder, _):
         file = folder / "http.db"
         with fixtures.dealer(file, "OFF") as dealer:

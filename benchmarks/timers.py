@@ -16,7 +16,7 @@ from benchmarks.fixtures import Dealer
 from engine import clock, definition
 from engine.worker import Worker
 
-MANY, QUICK_MANY = 100_000, 4_000
+MANY, QUICK_MANY = 100_000, 2_000
 REMINDERS = 4
 REMINDER = """
 <bpmn:boundaryEvent id="late{0}" attachedToRef="work" cancelActivity="false">

@@ -33,7 +33,7 @@ def _first_round(quick: bool) -> list[Figure]:
     with ExitStack() as stack:
         folder, time = stack.enter_context(fixtures.workshop())
         bench = Bench(stack, folder, time, NORMAL)
-        bench.receive(40 if quick else 400)
+        bench.receive(60 if quick else 400)
         numbers = [bench.stock.receive() for _ in range(5 if quick else 20)]
         bench.play(fixtures.FIRST_ROUND, costs, process_time, numbers)
     ours, bare, theirs = (costs.of(side) for side in ("ours", "bare", "stock"))
