@@ -20,6 +20,7 @@ from sqlalchemy.engine import Connection
 from engine import case, work_item
 from engine.board.cells import AGES, SPANS, WEEKS, CasePlace, Counts, Place, Snapshot
 from engine.board.handling import usual
+from engine.case import ESCALATED
 from engine.case import case as case_table
 from engine.work_item import work_item as item_table
 from engine.work_item import work_item_group
@@ -233,7 +234,7 @@ def _open_cases(connection: Connection, at: Windows) -> list[tuple[CasePlace, Co
     counts = [
         *_states(case_table, at),
         _count(case_table.c.paused_at.is_not(None)),
-        _count(case_table.c.escalation != ""),
+        _count(ESCALATED),
     ]
     found = _rows(connection, _case_place, counts, case_table.c.status.in_(OPEN_CASES))
     return [(CasePlace(*row[:4]), tuple(row[4:])) for row in found]

@@ -32,7 +32,7 @@ def children(element: Element, *names: str) -> Iterator[Element]:
 
 @cache
 def _tags(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f"{{{BPMN}}}{name}" for name in names)
+    return tuple(_PREFIX + name for name in names)
 
 
 def child(element: Element, name: str) -> Element | None:

@@ -34,8 +34,6 @@ Bodies = Mapping[str, Body]
 
 def compile_activity(draft: Draft, step: Step, steps: Steps, bodies: Bodies) -> None:
     """Compile a task, sub-process or call, and its repetition."""
-    arms = (steps[name].arm for name in draft.attached.get(step.id, ()))
-    step.arms = tuple(arm for arm in arms if arm is not None)
     if step.kind is Kind.RECEIVE:
         step.answer = catching.caught(step)
     step.depart = _departing(step, steps)

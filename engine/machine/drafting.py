@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from engine import feel
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from engine.decision import DecisionModel
 
 
-@dataclass
+@dataclass(slots=True)
 class Draft:
     """A program in the making."""
 
@@ -26,16 +25,6 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
     #: names that FEEL must know because they may hold spaces
     names: tuple[str, ...] = ()
-
-    @cached_property
-    def attached(self) -> Mapping[str, Sequence[str]]:
-        """The boundary events of each activity, by ids."""
-        found: dict[str, list[str]] = {}
-        for process in self.diagram.processes.values():
-            for node in process.nodes.values():
-                if node.attached_to:
-                    found.setdefault(node.attached_to, []).append(node.id)
-        return found
 
     def fault(self, node: Node | Process, rule: str, template: str, **values: Any) -> None:
         """Note what is wrong with an element."""

@@ -39,6 +39,8 @@ def compile_step(draft: Draft, step: Step, steps: Steps, bodies: Bodies) -> None
         return  # compiled with its activity or event; the process comes last
     if step.kind in EVENTS or step.kind is Kind.RECEIVE:
         step.arm = _arm(draft, step, steps)
+    if step.kind is Kind.BOUNDARY and step.arm is not None:
+        steps[step.node.attached_to].arms += (step.arm,)
     _check_mappings(draft, step)
     if step.kind in _EVENTS:
         _EVENTS[step.kind](draft, step, steps)

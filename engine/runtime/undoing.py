@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from engine import case, identity, journal, ledger, pause, visible_cases, work_item
+from engine import case, clock, identity, journal, ledger, pause, visible_cases, work_item
 from engine.actor import Actor
 from engine.errors import Conflict, NotAllowed, NotFound, sentence
 from engine.journal import Event, Happening
@@ -120,11 +120,11 @@ def undo(tools: Tools, case_id: int, seq: int, *, actor: Actor, reason: str = ""
     with tools.database.read() as connection:
         if not visible_cases.may_see(connection, actor, case_id):
             raise NotFound()
-        rows, played = _past(tools, connection, case_id)
+        rows, played = _past(tools, connection, case_id, actor, clock.now())
     with tools.database.write() as connection:
         turn = Turn.at_case(tools, connection, case_id, actor=actor, reason=reason.strip() or None)
         if rows[-1].seq != turn.row.seq:
-            rows, played = _past(tools, connection, case_id)
+            rows, played = _past(tools, connection, case_id, actor, turn.at)
         deed = last_deed(rows)
         _must_be_last(turn, rows, deed, seq)
         assert deed is not None
@@ -141,13 +141,14 @@ def undo(tools: Tools, case_id: int, seq: int, *, actor: Actor, reason: str = ""
 
 
 def _past(
-    tools: Tools, connection: Connection, case_id: int
+    tools: Tools, connection: Connection, case_id: int, actor: Actor, at: datetime
 ) -> tuple[Sequence[Event], Sequence[Step]]:
-    """Return the journal of a case, and its replay where that gives the state before."""
+    """Return the journal of a case, and its replay where that gives a state to bring back."""
     rows = journal.events(connection, case_id)
     deed = last_deed(rows)
-    is_command = deed is not None and deed.first.command is not None
-    return rows, steps(tools, connection, case_id) if is_command else ()
+    if deed is None or deed.first.command is None or not deed.may_be_undone(actor, at):
+        return rows, ()
+    return rows, steps(tools, connection, case_id)
 
 
 def _must_be_last(turn: Turn, rows: Sequence[Event], deed: Deed | None, seq: int) -> None:

@@ -76,7 +76,10 @@ def test_a_list_walks_its_index_and_sorts_nothing(
 ) -> None:
     steps = plans(database, ask, virtual_clock.now())[0]
     assert index in steps[0] or index in steps[1]
-    assert not any("TEMP B-TREE" in step or "SCAN work_item" in step for step in steps)
+    for step in steps:
+        assert "TEMP B-TREE" not in step and "SCAN work_item" not in step, steps
+        # cases may be walked, along this index alone; what a count looked at is counted
+        assert "SCAN" not in step or index in step or "SCAN anon" in step, steps
 
 
 @pytest.mark.sqlite

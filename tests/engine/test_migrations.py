@@ -54,7 +54,8 @@ def test_work_items_and_entries_of_before_are_kept_in_one_tree_each(
     with database.write() as connection:
         run = connection.exec_driver_sql
         assert {table: run(f"SELECT * FROM {table}").all() for table in TABLES} == before
-        assert indexes(connection) >= drawn
+        later = {one for one in indexes(connection) if any(name in one for name in ADDED)}
+        assert indexes(connection) - later == drawn
         assert run("PRAGMA foreign_key_check").all() == []
         with pytest.raises(DBAPIError, match="FOREIGN KEY"):
             run("DELETE FROM work_item")
@@ -62,6 +63,8 @@ def test_work_items_and_entries_of_before_are_kept_in_one_tree_each(
 
 
 TABLES = ("work_item", "work_item_group", "draft", "ledger")
+#: indexes of these tables that migrations after it add
+ADDED = ("ix_work_item_group_case", "ix_work_item_left")
 
 
 def indexes(connection: sa.Connection) -> set[str]:

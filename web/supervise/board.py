@@ -217,24 +217,23 @@ def _weeks(view: View, of_cases: bool) -> list[tuple[Any, Rate, Bar]]:
 
 def _urgent(view: View) -> list[Any]:
     """Return the work that is overdue longest."""
-    if not view.work.overdue:
-        return []
-    now = clock.now()
-    first = listing.Wanted(now, now, view.narrowing, listing.OVERDUE, limit=MOST_URGENT)
-    with current.engine().database.read() as connection:
-        found = listing.work_items(connection, first)
-    return work_lines(found)
+    return work_lines(
+        _first(listing.work_items, listing.OVERDUE, view) if view.work.overdue else []
+    )
 
 
 def _escalated(view: View) -> list[Any]:
     """Return the escalated cases, the earliest due first."""
-    if not view.cases.escalated:
-        return []
-    now = clock.now()
-    first = listing.Wanted(now, now, view.narrowing, listing.ESCALATED, limit=MOST_URGENT)
-    with current.engine().database.read() as connection:
-        found = listing.cases(connection, first)
+    found = _first(listing.cases, listing.ESCALATED, view) if view.cases.escalated else []
     return [case_line(row, definitions.get(row.definition_id)) for row in found]
+
+
+def _first(ask: listing.Ask, state: str, view: View) -> list[Any]:
+    """Return the first rows of a list of what the board shows."""
+    now = clock.now()
+    wanted = listing.Wanted(now, now, view.narrowing, state, limit=MOST_URGENT)
+    with current.engine().database.read() as connection:
+        return ask(connection, wanted)
 
 
 @blueprint.get("/supervise/board/export/<kind>")
